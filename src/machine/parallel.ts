@@ -1,0 +1,108 @@
+/**
+ * The parallel machine: shared memory that several host threads run on at once, one a CPU.
+ *
+ * Interleavings are whatever the host does. `Atomics` and WebAssembly's atomics are the same sequentially consistent
+ * instructions on the same memory (wasm.ts says why both are here).
+ */
+import { CONTROL } from './layout.ts';
+import type { Addr, Machine } from './machine.ts';
+import { PAGE_SIZE } from './mips.ts';
+import { MachineHalted } from './panic.ts';
+import { attachWasm, type WasmOps } from './wasm.ts';
+
+/**
+ * Longest sleep without a look at the stop word, in milliseconds. It is not what wakes a CPU: {@link ParallelMachine.late}
+ * counts the sleeps that ended by it although the word had changed, that is, the notifications that never came.
+ */
+const SLEEP_LIMIT_MS = 250;
+/** Spins between two looks at the stop word. */
+const SPINS_PER_CHECK = 256;
+
+export class ParallelMachine implements Machine {
+  readonly memory: WebAssembly.Memory;
+  readonly words: Int32Array<SharedArrayBuffer>;
+  /** Sleeps that a notification should have ended and the time limit did. Expected to stay 0. */
+  late = 0;
+  #spins = 0;
+  readonly #wasm: WasmOps;
+
+  constructor(memory: WebAssembly.Memory) {
+    this.memory = memory;
+    this.words = new Int32Array(memory.buffer);
+    this.#wasm = attachWasm(memory);
+  }
+
+  load(at: Addr): number {
+    return this.words[at] as number;
+  }
+
+  store(at: Addr, value: number): void {
+    this.words[at] = value;
+  }
+
+  atomicLoad(at: Addr): number {
+    return this.#wasm.load(at << 2);
+  }
+
+  atomicStore(at: Addr, value: number): void {
+    this.#wasm.store(at << 2, value);
+  }
+
+  atomicExchange(at: Addr, value: number): number {
+    return this.#wasm.exchange(at << 2, value);
+  }
+
+  atomicCompareExchange(at: Addr, expected: number, value: number): number {
+    return this.#wasm.compareExchange(at << 2, expected, value);
+  }
+
+  atomicAdd(at: Addr, value: number): number {
+    return this.#wasm.add(at << 2, value);
+  }
+
+  atomicOr(at: Addr, value: number): number {
+    return this.#wasm.or(at << 2, value);
+  }
+
+  atomicAnd(at: Addr, value: number): number {
+    return this.#wasm.and(at << 2, value);
+  }
+
+  wait(at: Addr, value: number): void {
+    for (;;) {
+      this.#checkStop();
+      const outcome = Atomics.wait(this.words, at, value, SLEEP_LIMIT_MS);
+      if (Atomics.load(this.words, at) !== value) {
+        if (outcome === 'timed-out') {
+          this.late++;
+        }
+        return;
+      }
+    }
+  }
+
+  notify(at: Addr): void {
+    Atomics.notify(this.words, at);
+  }
+
+  pause(): void {
+    this.#spins++;
+    if (this.#spins % SPINS_PER_CHECK === 0) {
+      this.#checkStop();
+    }
+  }
+
+  zeroPage(at: Addr): void {
+    this.#wasm.fill(at << 2, 0, PAGE_SIZE);
+  }
+
+  now(): number {
+    return performance.now() * 1e6;
+  }
+
+  #checkStop(): void {
+    if (Atomics.load(this.words, CONTROL.stop) !== 0) {
+      throw new MachineHalted('the run was stopped');
+    }
+  }
+}
