@@ -1,0 +1,89 @@
+/** The kernel's static data: what it is configured with, and where each part of it lies in shared memory. */
+import { Arena } from '../machine/arena.ts';
+import { Cpu, type CpuWords, layOutCpus } from '../machine/cpu.ts';
+import type { Layout } from '../machine/layout.ts';
+import type { Addr, Machine } from '../machine/machine.ts';
+import { Tlb } from '../machine/tlb.ts';
+import { type IpiWords, layOutIpis } from '../sync/ipi.ts';
+import type { Lock } from '../sync/lock.ts';
+import { type LockWords, lockMakerNamed } from '../sync/makers.ts';
+import { type AddressSpaceWords, layOutAddressSpaces } from './addrspace.ts';
+import { type CoremapWords, layOutCoremap } from './coremap.ts';
+import { type KmallocWords, layOutKmalloc } from './kmalloc.ts';
+import { layOutDeferred } from './kpages.ts';
+import { layOutPageTables, type PageTableWords } from './pagetable.ts';
+import { layOutRam, type RamWords } from './ram.ts';
+import { policyNamed } from './replace/index.ts';
+import { layOutShootdown, type ShootdownWords } from './shootdown.ts';
+import { layOutSwap } from './swap.ts';
+import { layOutSwapDisk, type SwapDiskWords } from './swapdisk.ts';
+
+export interface KernelConfig {
+  readonly cpus: number;
+  /** Frames free after boot. */
+  readonly frames: number;
+  /** Pages that swap can hold. */
+  readonly swapSlots: number;
+  /** Page-table pages: one a process, and one for each 4 MiB that it touches. */
+  readonly pageTables: number;
+  /** Frames that `alloc_kpages` may steal before vm_bootstrap. */
+  readonly earlyFrames: number;
+  readonly lock: string;
+  readonly policy: string;
+}
+
+export interface KernelWords {
+  readonly arena: Arena;
+  readonly cpus: readonly CpuWords[];
+  readonly tlbs: readonly Addr[];
+  readonly ipis: readonly IpiWords[];
+  readonly ram: RamWords;
+  readonly coremap: CoremapWords;
+  readonly coremapLock: LockWords;
+  readonly runsLock: LockWords;
+  readonly pageTables: PageTableWords;
+  readonly addressSpaces: AddressSpaceWords;
+  readonly policy: Addr;
+  readonly shootdown: ShootdownWords;
+  readonly swapDisk: SwapDiskWords;
+  readonly swap: Addr;
+  readonly deferred: readonly Addr[];
+  readonly offline: readonly Addr[];
+  readonly kmalloc: KmallocWords;
+}
+
+/** Lays out all static data: the same on every thread, because made in the same order over the same arena. */
+export function layOutKernel(layout: Layout, config: KernelConfig): KernelWords {
+  const arena = new Arena(layout.arena, layout.arenaWords);
+  const { cpus } = config;
+  const maker = lockMakerNamed(config.lock);
+  return {
+    arena,
+    cpus: layOutCpus(arena, cpus),
+    tlbs: Array.from({ length: cpus }, (_, n) => arena.words(`tlb[${n}]`, Tlb.WORDS)),
+    ipis: layOutIpis(arena, cpus),
+    ram: layOutRam(arena),
+    coremap: layOutCoremap(arena),
+    coremapLock: maker.layOut(arena, 'coremap.lock', cpus),
+    runsLock: maker.layOut(arena, 'coremap.runs', cpus),
+    pageTables: layOutPageTables(arena),
+    addressSpaces: layOutAddressSpaces(arena, cpus),
+    policy: policyNamed(config.policy).layOut(arena),
+    shootdown: layOutShootdown(arena, cpus),
+    swapDisk: layOutSwapDisk(arena, cpus),
+    swap: layOutSwap(arena),
+    deferred: layOutDeferred(arena, cpus),
+    offline: Array.from({ length: cpus }, (_, n) => arena.words(`cpu[${n}].offline`, 1)),
+    kmalloc: layOutKmalloc(arena),
+  };
+}
+
+/** CPU `number` of the machine, with its TLB. */
+export function createCpu(m: Machine, layout: Layout, at: KernelWords, number: number): Cpu {
+  return new Cpu(m, at.arena, layout, at.cpus, new Tlb(m, at.tlbs[number] as Addr, number), number);
+}
+
+/** A lock of the configured kind, as one CPU sees it. */
+export function createLock(cpu: Cpu, at: LockWords, kind: string): Lock {
+  return lockMakerNamed(kind).create(cpu, at);
+}
