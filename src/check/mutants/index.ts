@@ -1,0 +1,29 @@
+/** The registry of mutants, by name. */
+import { allocationMutants } from './allocation.ts';
+import { evictionMutants } from './eviction.ts';
+import { handlerMutants } from './handler.ts';
+import { kernelPageMutants } from './kernelpages.ts';
+import type { Mutant } from './mutant.ts';
+import { shootingMutants } from './shooting.ts';
+import { slotMutants } from './slots.ts';
+import { transferMutants } from './transfers.ts';
+import { translationMutants } from './translations.ts';
+import { wakingMutants } from './waking.ts';
+
+export type { Mutant, MutantFault, MutantRun } from './mutant.ts';
+
+export const mutants: readonly Mutant[] = [
+  ...allocationMutants,
+  ...kernelPageMutants,
+  ...slotMutants,
+  ...evictionMutants,
+  ...transferMutants,
+  ...shootingMutants,
+  ...handlerMutants,
+  ...translationMutants,
+  ...wakingMutants,
+];
+
+export function mutantNamed(name: string): Mutant | undefined {
+  return mutants.find(mutant => mutant.name === name);
+}

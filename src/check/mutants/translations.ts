@@ -1,0 +1,66 @@
+/** Mistakes with the TLB itself: what is written into it, what is found in it, what survives a switch. */
+import { ASIDS, PAGE_FRAME, TLB_WIRED, TLBHI_INVALID, TLBHI_PID_SHIFT } from '../../machine/mips.ts';
+import type { Kernel } from '../../vm/kernel.ts';
+import type { Mutant } from './mutant.ts';
+
+const probeGtZero: Mutant = {
+  name: 'probe-gt-zero',
+  summary: 'the result of the probe is compared with > where >= is meant: one slot is never invalidated',
+  bug: 'tlb_probe tested > 0 (Miraj, no. 34); here the lowest slot that is ever filled is 8, behind the wired ones',
+  expects: ['oracle', 'audit', 'machine-check'],
+  workload: ['walk', 'huge', 'hot'],
+  apply({ shootdown, cpu }: Kernel) {
+    shootdown.invalidate = entryHi => {
+      cpu.splraise();
+      const slot = cpu.tlb.tlb_probe(entryHi);
+      // Wrong: slot 8 holds translations too.
+      if (slot > TLB_WIRED) {
+        cpu.tlb.tlb_write(TLBHI_INVALID(slot), 0, slot);
+      }
+      cpu.spllower();
+    };
+  },
+};
+
+const asidFromOffset: Mutant = {
+  name: 'asid-from-offset',
+  summary: 'EntryHi is made from the faulting address with its offset, whose bits end in the ASID',
+  bug: 'the entry never matches, and the next refill duplicates it (ssbl c0eb083, no. 36)',
+  expects: ['machine-check', 'oracle', 'audit'],
+  workload: ['walk', 'sort'],
+  apply({ faults, spaces }: Kernel) {
+    const vm_fault = faults.vm_fault.bind(faults);
+    const load_translation = faults.load_translation.bind(faults);
+    let faultAddress = 0;
+    faults.vm_fault = (fault, va) => {
+      faultAddress = va;
+      return vm_fault(fault, va);
+    };
+    faults.load_translation = (as, _va, frame, write) => load_translation(as, faultAddress, frame, write);
+    // Wrong: bits 11 to 6 of the address are where the ASID goes.
+    spaces.entryHi = (as, va) => va | ((as % ASIDS) << TLBHI_PID_SHIFT);
+  },
+};
+
+const noFlushOnAsidReuse: Mutant = {
+  name: 'no-flush-on-asid-reuse',
+  summary: 'every process has ASID 0, as in OS/161, and a switch does not flush what the last one left',
+  bug: 'one global "pid in the TLB" made CPUs skip the flush at a context switch (CSE451 78e3f9e, no. 37)',
+  expects: ['oracle', 'audit', 'machine-check'],
+  workload: ['walk', 'parallelvm'],
+  apply({ spaces, cpu }: Kernel) {
+    const CURRENT = 0;
+    const LAST_UNDER_ASID_0 = 1;
+    spaces.entryHi = (_as, va) => va & PAGE_FRAME;
+    spaces.as_activate = as => {
+      cpu.splraise();
+      // Wrong: the entries in the TLB are another address space's.
+      cpu.tlb.asid = 0;
+      cpu.m.store(spaces.current + LAST_UNDER_ASID_0, as);
+      cpu.m.store(spaces.current + CURRENT, as);
+      cpu.spllower();
+    };
+  },
+};
+
+export const translationMutants: readonly Mutant[] = [probeGtZero, asidFromOffset, noFlushOnAsidReuse];
