@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { loadCatalogue } from './catalogue.ts';
+import { EXIT } from './execute.ts';
+import type { Services, Terminal } from './services.ts';
+
+const terminal: Terminal = {
+  out: text => void process.stdout.write(text),
+  err: text => void process.stderr.write(text),
+  outHasColors: process.stdout.isTTY === true && process.stdout.hasColors(),
+  errIsTerminal: process.stderr.isTTY === true,
+  errColumns: process.stderr.columns || 80,
+};
+
+/** The version in the nearest package.json above this file; the compiled file lies deeper than the source. */
+function readVersion(): string {
+  for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
+    try {
+      return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).version;
+    } catch {
+      if (folder === dirname(folder)) return 'unknown';
+    }
+  }
+}
+
+function onInterrupt(stop: () => void): () => void {
+  let interrupted = false;
+  const listener = (): void => {
+    if (interrupted) process.exit(EXIT.interrupted);
+    interrupted = true;
+    stop();
+  };
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  for (const signal of signals) process.on(signal, listener);
+  return () => {
+    for (const signal of signals) process.off(signal, listener);
+  };
+}
+
+/** The command line's services in a real process. */
+export function createHostServices(): Services {
+  return {
+    terminal,
+    version: readVersion(),
+    run: async (options, handlers) => (await import('../run/run.ts')).run(options, handlers),
+    catalogue: loadCatalogue,
+    onInterrupt,
+  };
+}

@@ -1,0 +1,29 @@
+#!/usr/bin/env node
+import { defectText } from './errors.ts';
+import { EXIT } from './execute.ts';
+import { createHostServices } from './host.ts';
+import { runCommandLine } from './program.ts';
+
+const argv = process.argv.slice(2);
+const services = createHostServices();
+
+/** Ends the process once everything written has left it: a pipe takes a long document in pieces. */
+function exitAfterWriting(exitCode: number): void {
+  process.stdout.write('', () => process.stderr.write('', () => process.exit(exitCode)));
+}
+
+function exitWithDefect(error: unknown): void {
+  process.stderr.write(defectText(error, services.version, argv));
+  exitAfterWriting(EXIT.defect);
+}
+
+process.on('uncaughtException', exitWithDefect);
+process.on('unhandledRejection', exitWithDefect);
+// The reader of a pipe may leave early (`coremap list | head -1`): the exit code still says what came of the run.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') process.exit(EXIT.defect);
+  });
+}
+
+exitAfterWriting(await runCommandLine(argv, services));

@@ -1,0 +1,29 @@
+import { type Command, Option } from 'commander';
+import { BadInput } from '../run/badinput.ts';
+import { withCommon } from './common.ts';
+import { DEFAULTS } from './defaults.ts';
+import { execute } from './execute.ts';
+import { effectiveOptions, type RunFlags, withLimits, withRunOptions } from './runoptions.ts';
+import type { Services } from './services.ts';
+
+function parseSwitch(text: string): boolean {
+  if (text !== 'on' && text !== 'off') throw new BadInput('--oracles', text, 'expected on or off');
+  return text === 'on';
+}
+
+/** `coremap run`: workloads and recorded traces on worker-thread CPUs. `done` gets the exit code. */
+export function addRun(program: Command, services: Services, done: (exitCode: number) => void): void {
+  const command = program.command('run').description('run workloads, or recorded memory traces, on worker-thread CPUs');
+  withLimits(withRunOptions(command), { auditEvery: DEFAULTS.runAuditEvery }).addOption(
+    new Option('--oracles <on|off>', 'checks that do not trust the coremap').default(true, 'on').argParser(parseSwitch),
+  );
+  withCommon(command, [
+    'coremap run                                         the main job: recorded programs and kernel tests, 4 CPUs',
+    'coremap run km3 --cpus 8 --frames 64                one kernel test on 8 CPUs, memory tight',
+    'coremap run --trace ls.gz --cpus 1 --json           the page faults of a recorded program, as JSON',
+    'coremap run huge --disk fixed:5ms --fail-disk write:100 --seed 7',
+  ]).action(async (workloads: string[], flags: RunFlags) => {
+    const options = effectiveOptions(workloads, flags, await services.catalogue());
+    done(await execute('run', options, flags, services));
+  });
+}

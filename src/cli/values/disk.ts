@@ -1,0 +1,22 @@
+import { BadInput } from '../../run/badinput.ts';
+import type { DiskModel, RunOptions } from '../../run/types.ts';
+import { parseDurationNs } from './duration.ts';
+import { parseCount } from './integer.ts';
+
+/** The disk's latency: `host`, `fixed:D` with a duration, or `seek`. */
+export function parseDisk(what: string, text: string): DiskModel {
+  if (text === 'host' || text === 'seek') return { kind: text };
+  if (text.startsWith('fixed:')) {
+    return { kind: 'fixed', nanoseconds: parseDurationNs(what, text.slice('fixed:'.length)) };
+  }
+  throw new BadInput(what, text, 'expected host, seek or fixed: and a duration, as fixed:5ms');
+}
+
+/** Which requests of the disk fail: `read:N` or `write:N`, each Nth of that kind. */
+export function parseFailDisk(what: string, text: string): NonNullable<RunOptions['failDisk']> {
+  const [operation, every, ...rest] = text.split(':');
+  if ((operation !== 'read' && operation !== 'write') || every === undefined || rest.length > 0) {
+    throw new BadInput(what, text, 'expected read:N or write:N, as write:100 for each hundredth write');
+  }
+  return { operation, every: parseCount(what, every, 1, 2 ** 31) };
+}

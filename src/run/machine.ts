@@ -1,0 +1,104 @@
+/** Puts a run's machine together: by the main thread to boot and to audit it, by each worker to be one of its CPUs. */
+
+import { audit } from '../check/audit.ts';
+import { OracleFault } from '../check/fault.ts';
+import type { CheckMemory } from '../check/memory.ts';
+import { mutantNamed } from '../check/mutants/index.ts';
+import { installOwners } from '../check/owners.ts';
+import { CheckedMemory, PlainMemory } from '../check/usermemory.ts';
+import type { Cpu } from '../machine/cpu.ts';
+import type { Addr } from '../machine/machine.ts';
+import { ParallelMachine } from '../machine/parallel.ts';
+import { vm_bootstrap } from '../vm/bootstrap.ts';
+import { Kernel } from '../vm/kernel.ts';
+import { createCpu } from '../vm/kernelwords.ts';
+import { ram_bootstrap } from '../vm/ram.ts';
+import { Context } from '../workload/context.ts';
+import { Quiesce } from '../workload/quiesce.ts';
+import { Scheduler } from '../workload/scheduler.ts';
+import { layOutRun, type Plan, type RunWords } from './plan.ts';
+
+/** What the main thread posts to every worker of a run. */
+export interface SharedRun {
+  readonly plan: Plan;
+  readonly memory: WebAssembly.Memory;
+  /** The oracles' memory; null when they are off. */
+  readonly check: CheckMemory | null;
+}
+
+/** One CPU of the machine, ready to run. */
+export interface CpuOfRun {
+  readonly m: ParallelMachine;
+  readonly words: RunWords;
+  readonly kernel: Kernel;
+  readonly scheduler: Scheduler;
+}
+
+/** Boots the machine on the calling thread as CPU 0 and makes all threads runnable. Once, before the workers start. */
+export function bootMachine(run: SharedRun): CpuOfRun {
+  const words = layOutRun(run.plan);
+  const m = new ParallelMachine(run.memory);
+  for (let n = 0; n < run.plan.kernel.cpus; n++) {
+    createCpu(m, words.layout, words.kernel, n).tlb.reset();
+  }
+  const cpu = createCpu(m, words.layout, words.kernel, 0);
+  ram_bootstrap(cpu, words.kernel.ram, words.layout.ramFrames);
+  vm_bootstrap(cpu, words.kernel, run.plan.kernel, words.layout.ramFrames);
+  const attached = assemble(run, words, m, cpu);
+  attached.scheduler.start();
+  return attached;
+}
+
+/** CPU `number` of a booted machine. */
+export function attachCpu(run: SharedRun, number: number): CpuOfRun {
+  const words = layOutRun(run.plan);
+  const m = new ParallelMachine(run.memory);
+  return assemble(run, words, m, createCpu(m, words.layout, words.kernel, number));
+}
+
+function assemble(run: SharedRun, words: RunWords, m: ParallelMachine, cpu: Cpu): CpuOfRun {
+  const { plan } = run;
+  const mutant = plan.mutant === null ? undefined : mutantNamed(plan.mutant);
+  const kernel = new Kernel(cpu, words.kernel, plan.kernel, () => {}, mutant?.wrapLock);
+  // The mutant first, the oracles around it: they see what the broken kernel does.
+  mutant?.apply(kernel);
+  if (run.check !== null) {
+    installOwners(kernel, run.check);
+  }
+  kernel.attachVectors();
+  const context = new Context({
+    kernel,
+    threads: words.threads,
+    user: run.check === null ? new PlainMemory(kernel) : new CheckedMemory(kernel, run.check),
+    seed: plan.seed,
+    ops: plan.ops,
+    alone: plan.workloads.length + plan.tapes.length === 1,
+    counters: words.kernel.cpus[cpu.number]?.counters as Addr,
+    corrupt: (message, details) => {
+      throw new OracleFault('oracle', message, [cpu.number], details);
+    },
+  });
+  const quiesce = new Quiesce(cpu, words.quiesce, words.kernel.ipis, () => auditOrThrow(kernel, words));
+  const scheduler = new Scheduler({
+    kernel,
+    words: words.scheduler,
+    ipis: words.kernel.ipis,
+    offline: words.kernel.offline[cpu.number] as Addr,
+    threads: words.threads,
+    context,
+    quiesce,
+    endless: plan.endless,
+    auditEvery: Math.ceil(plan.auditEvery / plan.kernel.cpus),
+  });
+  return { m, words, kernel, scheduler };
+}
+
+function auditOrThrow(kernel: Kernel, words: RunWords): void {
+  const report = audit(kernel, words.kernel);
+  if (report.mismatches.length > 0) {
+    throw new OracleFault('audit', report.mismatches[0] as string, [kernel.cpu.number], {
+      mismatches: report.mismatches.length,
+      all: report.mismatches.join('\n'),
+    });
+  }
+}

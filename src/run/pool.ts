@@ -1,0 +1,46 @@
+/** The host's threads of a run: one a CPU, one for the disk, one for the tapes. */
+import { fileURLToPath } from 'node:url';
+import { Piscina } from 'piscina';
+import type { CpuReport, CpuTask, DiskTask, TapeReport, TapeTask } from './tasks.ts';
+
+/** From TypeScript sources (tests) workers need a loader; built ones do not. */
+const fromSource = import.meta.url.endsWith('.ts');
+
+function workerFile(name: string): string {
+  return fileURLToPath(new URL(`../../workers/${name}.${fromSource ? 'ts' : 'js'}`, import.meta.url));
+}
+
+/**
+ * A pool of exactly `threads` threads. CPUs wait for each other, so each task must have a thread of its own: piscina's
+ * default of one and a half threads a core would let the first barrier hang.
+ */
+export class RunPool {
+  readonly #pool: Piscina;
+
+  constructor(threads: number) {
+    this.#pool = new Piscina({
+      minThreads: threads,
+      maxThreads: threads,
+      concurrentTasksPerWorker: 1,
+      atomics: 'disabled',
+      ...(fromSource ? { execArgv: ['--import', 'tsx'] } : {}),
+    });
+  }
+
+  cpu(task: CpuTask): Promise<CpuReport> {
+    return this.#pool.run(task, { filename: workerFile('cpu') });
+  }
+
+  disk(task: DiskTask): Promise<void> {
+    return this.#pool.run(task, { filename: workerFile('disk') });
+  }
+
+  tapes(task: TapeTask): Promise<TapeReport> {
+    return this.#pool.run(task, { filename: workerFile('tape') });
+  }
+
+  /** Ends all threads, whatever they do. */
+  async destroy(): Promise<void> {
+    await this.#pool.destroy();
+  }
+}

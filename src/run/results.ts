@@ -1,0 +1,172 @@
+/** Reads a stopped machine's words into the result of a run. */
+import { build, type Histogram } from 'hdr-histogram-js';
+import type { AuditReport } from '../check/audit.ts';
+import { type Counter, readCounters } from '../machine/counters.ts';
+import { eachBucket } from '../machine/histogram.ts';
+import type { Addr, Machine } from '../machine/machine.ts';
+import { LOCK_COUNTS } from '../sync/lockstats.ts';
+import { errorName } from '../vm/errno.ts';
+import { shootdownsDone } from '../vm/shootdown.ts';
+import { TCB, THREAD_DONE, THREAD_KILLED } from '../workload/threads.ts';
+import type { Plan, RunWords } from './plan.ts';
+import type { CpuLine, LatencyNs, ProcessLine, Progress, RunResult, TraceLine } from './types.ts';
+
+export interface Measured {
+  readonly m: Machine;
+  readonly plan: Plan;
+  readonly words: RunWords;
+  readonly elapsedMs: number;
+  readonly traces: TraceLine[];
+  readonly audit: AuditReport | null;
+}
+
+type Counts = Record<Counter, number>;
+
+/** Everything that CONTRACT asks of `run`'s result. Exact when the machine has stopped. */
+export function resultOf(measured: Measured): RunResult {
+  const { plan, audit, elapsedMs } = measured;
+  const counts = countersOf(measured.m, measured.words);
+  const sum = total(counts);
+  const operations = sum('operations');
+  return {
+    machine: 'parallel',
+    cpus: plan.kernel.cpus,
+    frames: plan.kernel.frames,
+    lock: plan.kernel.lock,
+    policy: plan.kernel.policy,
+    operations,
+    operationsPerSecond: elapsedMs > 0 ? Math.round((operations * 1000) / elapsedMs) : 0,
+    vm: {
+      references: sum('references'),
+      tlbMisses: sum('tlbMisses'),
+      pageFaults: sum('pageFaults'),
+      zeroFills: sum('zeroFills'),
+      evictions: sum('cleanEvictions') + sum('dirtyEvictions'),
+      cleanEvictions: sum('cleanEvictions'),
+      dirtyEvictions: sum('dirtyEvictions'),
+      swapReads: sum('swapReads'),
+      swapWrites: sum('swapWrites'),
+    },
+    shootdowns: shootdownsOf(measured, sum),
+    lockStats: lockStatsOf(measured),
+    perCpu: counts.map(cpuLine),
+    processes: processesOf(measured),
+    traces: measured.traces,
+    audit: {
+      // 0 when the machine was not quiet at its end, so that there was nothing to audit.
+      frames: audit === null ? 0 : plan.kernel.frames,
+      free: audit?.free ?? 0,
+      fixed: audit?.fixed ?? 0,
+      leaked: audit?.leaked ?? 0,
+      mismatches: audit?.mismatches.length ?? 0,
+    },
+  };
+}
+
+/** How far a running machine has come: a moment's picture, good enough for a progress line and the watchdog. */
+export function progressOf(m: Machine, words: RunWords, elapsedMs: number): Progress {
+  const sum = total(countersOf(m, words));
+  const states = words.threads.at.map(at => m.load(at + TCB.state));
+  return {
+    elapsedMs,
+    operations: sum('operations'),
+    references: sum('references'),
+    pageFaults: sum('pageFaults'),
+    evictions: sum('cleanEvictions') + sum('dirtyEvictions'),
+    shootdowns: sum('shootdownsSent'),
+    processesDone: states.filter(state => state === THREAD_DONE || state === THREAD_KILLED).length,
+    processes: states.length,
+  };
+}
+
+/** Rises whenever any CPU, or the disk, does something that is not waiting. */
+export function activityOf(m: Machine, words: RunWords): number {
+  const disk = m.atomicLoad(words.kernel.swapDisk.device.served);
+  return countersOf(m, words).reduce((sum, counts) => {
+    const { idleMicros: _idle, ...moves } = counts;
+    return sum + Object.values(moves).reduce((a, b) => a + b, 0);
+  }, disk);
+}
+
+/** Rounds that threads have ended, and loads and tags checked. */
+export function roundsAndChecks(m: Machine, words: RunWords): { rounds: number; checks: number } {
+  const sumOf = (field: number) => words.threads.at.reduce((sum, at) => sum + (m.load(at + field) >>> 0), 0);
+  return { rounds: sumOf(TCB.rounds), checks: sumOf(TCB.checks) };
+}
+
+function countersOf(m: Machine, words: RunWords): Counts[] {
+  return words.kernel.cpus.map(cpu => readCounters(m, cpu.counters));
+}
+
+function total(counts: readonly Counts[]): (counter: Counter) => number {
+  return counter => counts.reduce((sum, each) => sum + each[counter], 0);
+}
+
+function cpuLine(counts: Counts, cpu: number): CpuLine {
+  return {
+    cpu,
+    operations: counts.operations,
+    references: counts.references,
+    pageFaults: counts.pageFaults,
+    evictions: counts.cleanEvictions + counts.dirtyEvictions,
+    shootdownsSent: counts.shootdownsSent,
+    shootdownsTaken: counts.shootdownsTaken,
+    idleMs: Math.round(counts.idleMicros / 1000),
+  };
+}
+
+function processesOf({ m, words }: Measured): ProcessLine[] {
+  return words.threads.specs.map((spec, index) => {
+    const at = words.threads.at[index] as Addr;
+    const state = m.load(at + TCB.state);
+    return {
+      name: spec.name,
+      state: state === THREAD_DONE ? 'done' : state === THREAD_KILLED ? 'killed' : 'running',
+      ...(state === THREAD_KILLED ? { reason: errorName(m.load(at + TCB.errno)) } : {}),
+      references: m.load(at + TCB.references) >>> 0,
+      pageFaults: m.load(at + TCB.pageFaults) >>> 0,
+      checks: m.load(at + TCB.checks) >>> 0,
+    };
+  });
+}
+
+function shootdownsOf({ m, plan, words }: Measured, sum: (counter: Counter) => number): RunResult['shootdowns'] {
+  const load = (at: Addr) => m.load(at);
+  const done = Array.from({ length: plan.kernel.cpus }, (_, cpu) => shootdownsDone(load, words.kernel.shootdown, cpu));
+  return {
+    sent: sum('shootdownsSent'),
+    acknowledged: done.reduce((a, b) => a + b, 0),
+    coalesced: sum('shootdownsCoalesced'),
+    flushAll: sum('shootdownFlushes'),
+    latencyNs: latencyOf(m, words.kernel.shootdown.latency),
+  };
+}
+
+function lockStatsOf({ m, words }: Measured): RunResult['lockStats'] {
+  const { stats } = words.kernel.coremapLock;
+  const sumOf = (count: number) => stats.reduce((sum, each) => sum + (m.load(each.counts + count) >>> 0), 0);
+  return {
+    acquisitions: sumOf(LOCK_COUNTS.acquisitions),
+    contended: sumOf(LOCK_COUNTS.contended),
+    sleeps: sumOf(LOCK_COUNTS.sleeps),
+    waitNs: latencyOf(
+      m,
+      stats.map(each => each.wait),
+    ),
+    holdNs: latencyOf(
+      m,
+      stats.map(each => each.hold),
+    ),
+  };
+}
+
+function latencyOf(m: Machine, histograms: readonly Addr[]): LatencyNs {
+  const merged: Histogram = build({ highestTrackableValue: 2 ** 41, numberOfSignificantValueDigits: 3 });
+  for (const at of histograms) {
+    eachBucket(m, at, (nanoseconds, count) => merged.recordValueWithCount(Math.max(1, nanoseconds), count));
+  }
+  if (merged.totalCount === 0) {
+    return { p50: 0, p99: 0, max: 0 };
+  }
+  return { p50: merged.getValueAtPercentile(50), p99: merged.getValueAtPercentile(99), max: merged.maxValue };
+}

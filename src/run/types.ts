@@ -1,0 +1,151 @@
+/** The seam between the command line and a run: what is asked for, what is reported meanwhile, what came of it. */
+
+/** How long the disk takes: what the host gives, always the same, or System/161's seek and rotation. */
+export type DiskModel = { kind: 'host' } | { kind: 'fixed'; nanoseconds: number } | { kind: 'seek' };
+
+/** Every effective option of a run. */
+export interface RunOptions {
+  /** Names of workloads; none, and no traces, is the main job. */
+  readonly workloads: readonly string[];
+  /** Files of recorded traces, one process each; `-` is standard input. */
+  readonly traces: readonly string[];
+  readonly format: 'auto' | 'lackey' | 'din' | 'pages';
+  readonly cpus: number;
+  /** Frames left to users and kernel after start-up. */
+  readonly frames: number;
+  readonly lock: string;
+  readonly policy: string;
+  /** The swap file; null is a temporary one. */
+  readonly swap: string | null;
+  readonly swapBytes: number;
+  readonly disk: DiskModel;
+  /** Each `every`th request of this kind fails. */
+  readonly failDisk: { operation: 'read' | 'write'; every: number } | null;
+  readonly mutant: string | null;
+  readonly ops: number | null;
+  readonly programs: number | null;
+  readonly durationMs: number | null;
+  readonly oracles: boolean;
+  /** Operations between audits with the machine stopped; 0 audits only at the end. */
+  readonly auditEvery: number;
+  readonly watchdogMs: number;
+  readonly seed: number;
+}
+
+/** How far a run has come. */
+export interface Progress {
+  elapsedMs: number;
+  operations: number;
+  references: number;
+  pageFaults: number;
+  evictions: number;
+  shootdowns: number;
+  processesDone: number;
+  processes: number;
+}
+
+export interface RunHandlers {
+  /** Aborted when the run shall stop and report what it has. */
+  readonly signal: AbortSignal;
+  progress(progress: Progress): void;
+}
+
+/** A distribution of times, in nanoseconds; all 0 without a sample. */
+export interface LatencyNs {
+  p50: number;
+  p99: number;
+  max: number;
+}
+
+export interface CpuLine {
+  cpu: number;
+  operations: number;
+  references: number;
+  pageFaults: number;
+  evictions: number;
+  shootdownsSent: number;
+  shootdownsTaken: number;
+  idleMs: number;
+}
+
+export interface ProcessLine {
+  name: string;
+  state: 'done' | 'killed' | 'running';
+  /** Why it was killed. */
+  reason?: string;
+  references: number;
+  pageFaults: number;
+  checks: number;
+}
+
+export interface TraceLine {
+  file: string;
+  format: string;
+  lines: number;
+  references: number;
+  pages: number;
+  /** Whether addresses were mapped into kuseg page by page. */
+  mapped: boolean;
+}
+
+export interface RunResult {
+  machine: string;
+  cpus: number;
+  frames: number;
+  lock: string;
+  policy: string;
+  operations: number;
+  operationsPerSecond: number;
+  vm: {
+    references: number;
+    tlbMisses: number;
+    pageFaults: number;
+    zeroFills: number;
+    evictions: number;
+    cleanEvictions: number;
+    dirtyEvictions: number;
+    swapReads: number;
+    swapWrites: number;
+  };
+  shootdowns: { sent: number; acknowledged: number; coalesced: number; flushAll: number; latencyNs: LatencyNs };
+  lockStats: { acquisitions: number; contended: number; sleeps: number; waitNs: LatencyNs; holdNs: LatencyNs };
+  perCpu: CpuLine[];
+  processes: ProcessLine[];
+  traces: TraceLine[];
+  audit: { frames: number; free: number; fixed: number; leaked: number; mismatches: number };
+  /** Only of `stress`. */
+  rounds?: number;
+  checks?: number;
+}
+
+export type FaultKind =
+  | 'data-race'
+  | 'deadlock'
+  | 'lost-wakeup'
+  | 'livelock'
+  | 'panic'
+  | 'machine-check'
+  | 'oracle'
+  | 'audit'
+  | 'linearizability'
+  | 'stall';
+
+/** A fault of the kernel under test. */
+export interface Fault {
+  kind: FaultKind;
+  message: string;
+  cpus: number[];
+  frame?: number;
+  lock?: string;
+  /** What `coremap replay` takes; null when the interleaving was the host's. */
+  replay: string | null;
+  steps?: number;
+  details: Record<string, unknown>;
+}
+
+export interface Outcome {
+  elapsedMs: number;
+  interrupted: boolean;
+  result: RunResult;
+  faults: Fault[];
+}

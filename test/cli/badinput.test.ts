@@ -1,0 +1,109 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { BadInput } from '../../src/run/badinput.ts';
+import { TraceError } from '../../src/workload/trace/traceerror.ts';
+import { say } from './stub.ts';
+
+const main = resolve('dist/src/cli/main.js');
+const folder = mkdtempSync(join(tmpdir(), 'coremap-badinput-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const coremap = (...argv: string[]) => spawnSync(process.execPath, [main, ...argv], { cwd: folder, encoding: 'utf8' });
+
+const mistakes: readonly [argv: string[], line: RegExp][] = [
+  [[], /^coremap: command: \(empty\): expected a command/],
+  [['rnu'], /^coremap: command: rnu: .*did you mean run\?/],
+  [['run', '--cpu', '2'], /^coremap: option: --cpu: .*did you mean --cpus\?/],
+  [['run', '--cpus'], /^coremap: option: --cpus.*: expected a value after it/],
+  [['run', '--cpus', '0'], /^coremap: --cpus: 0: expected a whole number from 1 to 32/],
+  [['run', '--cpus', '33'], /^coremap: --cpus: 33: /],
+  [['run', '--cpus', 'four'], /^coremap: --cpus: four: /],
+  [['run', '--frames', '0'], /^coremap: --frames: 0: /],
+  [['run', '--seed', '4294967296'], /^coremap: --seed: 4294967296: expected an unsigned number of 32 bits/],
+  [['run', '--duration', '10'], /^coremap: --duration: 10: expected a duration with its unit/],
+  [['run', '--watchdog', '0s'], /^coremap: --watchdog: 0s: /],
+  [['run', '--swap-size', '1.5M'], /^coremap: --swap-size: 1\.5M: expected a size/],
+  [['run', '--disk', 'floppy'], /^coremap: --disk: floppy: expected host, seek or fixed:/],
+  [['run', '--fail-disk', 'write'], /^coremap: --fail-disk: write: expected read:N or write:N/],
+  [['run', '--oracles', 'maybe'], /^coremap: --oracles: maybe: expected on or off/],
+  [['run', '--format', 'lacky'], /^coremap: --format: lacky: .*did you mean lackey\?/],
+  [['run', '--audit-every', '-1'], /^coremap: --audit-every: -1: /],
+  [['run', '--ops', ''], /^coremap: --ops: \(empty\): /],
+  [['stress', '--oracles', 'off'], /^coremap: option: --oracles: /],
+  [['list', 'lock'], /^coremap: kind: lock: .*did you mean locks\?/],
+  [['list', 'locks', 'policies'], /^coremap: command: list: expected fewer arguments/],
+];
+
+describe('the program ends with exit code 2 and one line, and writes nothing, for', () => {
+  test.each(mistakes)('coremap %j', (argv, line) => {
+    const { status, stdout, stderr } = coremap(...argv);
+    expect(stderr).toMatch(line);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+    expect({ status, stdout, files: readdirSync(folder) }).toEqual({ status: 2, stdout: '', files: [] });
+  });
+});
+
+describe('names that no registry holds are refused with the nearest one', () => {
+  test.each([
+    [['run', 'km11'], /^coremap: workload: km11: .*did you mean km1\?/],
+    [['run', '--lock', 'slep'], /^coremap: --lock: slep: expected one of .*did you mean sleep\?/],
+    [['run', '--policy', 'fido'], /^coremap: --policy: fido: expected one of fifo.*did you mean fifo\?/],
+    [['stress', '--mutant', 'no-lok'], /^coremap: --mutant: no-lok: .*did you mean no-lock\?/],
+  ])('coremap %j', async (argv, line) => {
+    const said = await say(argv);
+    expect(said).toMatchObject({ exitCode: 2, out: '', asked: null });
+    expect(said.err).toMatch(line);
+  });
+});
+
+describe('a mistake that only the run finds', () => {
+  test('in an option is told in the same form', async () => {
+    const run = async () => {
+      throw new BadInput('--swap', 'nowhere/swap', 'expected a file that can be written');
+    };
+    const said = await say(['run', '--swap', 'nowhere/swap', '--seed', '1'], { run });
+    expect(said).toMatchObject({
+      exitCode: 2,
+      out: '',
+      err: 'coremap: --swap: nowhere/swap: expected a file that can be written\n',
+    });
+  });
+  test.each([
+    [
+      new TraceError('ls.gz', 12, ' X 04,8', 'expected I, L, S or M'),
+      'coremap: ls.gz:12:  X 04,8: expected I, L, S or M\n',
+    ],
+    [new TraceError('no.gz', null, 'ENOENT', 'expected a file'), 'coremap: no.gz: ENOENT: expected a file\n'],
+  ])('in a trace is told with the file and the line: %s', async (error, line) => {
+    const run = async () => {
+      throw error;
+    };
+    const said = await say(['run', '--trace', error.file, '--seed', '1'], { run });
+    expect(said).toMatchObject({ exitCode: 2, out: '', err: line });
+  });
+  test('cannot break out of its one line', async () => {
+    const run = async () => {
+      throw new BadInput('--trace', 'a\nb\u001b[31m\u2028', 'expected a file');
+    };
+    const said = await say(['run', '--seed', '1'], { run });
+    expect(said.err).toBe('coremap: --trace: a\\x0ab\\x1b[31m\\x2028: expected a file\n');
+  });
+});
+
+test('the built program is what these tests run', () => {
+  expect(existsSync(main)).toBe(true);
+});
+
+test('a reader that leaves early does not make it fail', () => {
+  const { status, stderr } = spawnSync(
+    'bash',
+    ['-c', `set -o pipefail; "${process.execPath}" "${main}" --help | true`],
+    {
+      encoding: 'utf8',
+    },
+  );
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+});

@@ -1,0 +1,69 @@
+import type { Catalogue } from '../../src/cli/catalogue.ts';
+import { runCommandLine } from '../../src/cli/program.ts';
+import type { Services } from '../../src/cli/services.ts';
+import type { RunOptions } from '../../src/run/types.ts';
+import { sampleOutcome, sampleResult } from '../report/sample.ts';
+
+const entries = (...names: string[]) => names.map(name => ({ name, summary: `what ${name} is` }));
+
+/** Names in place of the kernel's registries. */
+export const stubCatalogue: Catalogue = {
+  workloads: entries(
+    'km1',
+    'km2',
+    'huge',
+    'sort',
+    'matmult',
+    'parallelvm',
+    'bloat',
+    'ctest',
+    'km3',
+    'km4',
+    'km5',
+    'mix',
+  ),
+  programs: [],
+  locks: entries('sleep', 'futex', 'ticket'),
+  policies: entries('fifo'),
+  strategies: [],
+  mutants: entries('no-lock', 'no-shootdown'),
+  demos: [],
+};
+
+export interface Said {
+  readonly exitCode: number;
+  readonly out: string;
+  readonly err: string;
+  /** The options that reached the runner; null when it was never called. */
+  readonly asked: RunOptions | null;
+}
+
+/** Runs a command line against a runner that does nothing; `services` replaces parts of it. */
+export async function say(argv: readonly string[], services: Partial<Services> = {}): Promise<Said> {
+  let out = '';
+  let err = '';
+  let asked: RunOptions | null = null;
+  const run = services.run ?? (async () => sampleOutcome({ result: { ...sampleResult(), rounds: 1, checks: 9 } }));
+  const exitCode = await runCommandLine(argv, {
+    terminal: {
+      out: text => {
+        out += text;
+      },
+      err: text => {
+        err += text;
+      },
+      outHasColors: false,
+      errIsTerminal: false,
+      errColumns: 80,
+    },
+    version: '0.0.0',
+    catalogue: async () => stubCatalogue,
+    onInterrupt: () => () => {},
+    ...services,
+    run: (options, handlers) => {
+      asked = options;
+      return run(options, handlers);
+    },
+  });
+  return { exitCode, out, err, asked };
+}

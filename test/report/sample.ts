@@ -1,0 +1,63 @@
+import type { Fault, LatencyNs, Outcome, RunResult } from '../../src/run/types.ts';
+
+const latency = (p50: number): LatencyNs => ({ p50, p99: p50 * 9, max: p50 * 100 });
+
+/** A plausible result with this many CPUs. */
+export function sampleResult(cpus = 4): RunResult {
+  return {
+    machine: 'parallel',
+    cpus,
+    frames: 256,
+    lock: 'sleep',
+    policy: 'fifo',
+    operations: 48_210,
+    operationsPerSecond: 59_372,
+    vm: {
+      references: 1_204_551,
+      tlbMisses: 33_012,
+      pageFaults: 4_321,
+      zeroFills: 1_000,
+      evictions: 3_500,
+      cleanEvictions: 1_000,
+      dirtyEvictions: 2_500,
+      swapReads: 3_321,
+      swapWrites: 2_500,
+    },
+    shootdowns: { sent: 123, acknowledged: 123, coalesced: 4, flushAll: 1, latencyNs: latency(12_000) },
+    lockStats: { acquisitions: 61_000, contended: 2_300, sleeps: 1_100, waitNs: latency(850), holdNs: latency(1_200) },
+    perCpu: Array.from({ length: cpus }, (_, cpu) => ({
+      cpu,
+      operations: 12_052,
+      references: 301_137,
+      pageFaults: 1_080,
+      evictions: 875,
+      shootdownsSent: 30,
+      shootdownsTaken: 31,
+      idleMs: 96.5,
+    })),
+    processes: [
+      { name: 'huge', state: 'done', references: 700_000, pageFaults: 2_000, checks: 350_000 },
+      { name: 'bloat', state: 'killed', reason: 'out of memory', references: 4_551, pageFaults: 321, checks: 0 },
+      { name: 'ls', state: 'running', references: 500_000, pageFaults: 2_000, checks: 1 },
+    ],
+    traces: [{ file: 'ls.gz', format: 'lackey', lines: 345_123, references: 351_000, pages: 412, mapped: true }],
+    audit: { frames: 256, free: 240, fixed: 3, leaked: 0, mismatches: 0 },
+  };
+}
+
+/** A fault with everything that one can carry. */
+export function sampleFault(): Fault {
+  return {
+    kind: 'oracle',
+    message: 'frame 17 was handed out twice\nits first owner still holds it',
+    cpus: [0, 2],
+    frame: 17,
+    lock: 'coremap',
+    replay: null,
+    details: { expected: '0x00000003', 'who holds what': 'cpu0: coremap\ncpu2: nothing', owners: [3, 5] },
+  };
+}
+
+export function sampleOutcome(changes: Partial<Outcome> = {}): Outcome {
+  return { elapsedMs: 812.4, interrupted: false, result: sampleResult(), faults: [], ...changes };
+}

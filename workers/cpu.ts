@@ -1,0 +1,38 @@
+/** One CPU of the parallel machine: what a worker thread runs from the start barrier to the end. */
+import { haltMachine } from '../src/machine/cpu.ts';
+import { CONTROL } from '../src/machine/layout.ts';
+import { attachCpu, type CpuOfRun } from '../src/run/machine.ts';
+import type { CpuReport, CpuTask } from '../src/run/tasks.ts';
+import { faultOf } from '../src/run/workerfaults.ts';
+
+export default function runCpu(task: CpuTask): CpuReport {
+  let attached: CpuOfRun | null = null;
+  let startedAt = 0;
+  try {
+    attached = attachCpu(task, task.number);
+    startBarrier(attached, task.plan.kernel.cpus);
+    startedAt = hostNow();
+    attached.scheduler.run();
+    return { fault: null, finished: true, late: attached.m.late, startedAt, endedAt: hostNow() };
+  } catch (error) {
+    const fault = faultOf(error, task.number);
+    if (fault !== null && attached !== null) {
+      haltMachine(attached.m, attached.words.kernel.cpus);
+    }
+    return { fault, finished: false, late: attached?.m.late ?? 0, startedAt, endedAt: hostNow() };
+  }
+}
+
+/** The same for all threads of the process. */
+function hostNow(): number {
+  return performance.timeOrigin + performance.now();
+}
+
+/** All CPUs start together: the last to arrive lets them go. */
+function startBarrier({ m }: CpuOfRun, cpus: number): void {
+  if (m.atomicAdd(CONTROL.arrived, 1) + 1 === cpus) {
+    m.atomicStore(CONTROL.go, 1);
+    m.notify(CONTROL.go);
+  }
+  m.wait(CONTROL.go, 0);
+}
