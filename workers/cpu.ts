@@ -17,10 +17,16 @@ export default function runCpu(task: CpuTask): CpuReport {
   } catch (error) {
     const fault = faultOf(error, task.number);
     if (fault !== null && attached !== null) {
-      haltMachine(attached.m, attached.words.kernel.cpus);
+      stopOthers(attached);
     }
     return { fault, finished: false, late: attached?.m.late ?? 0, startedAt, endedAt: hostNow() };
   }
+}
+
+/** The kernel's own way first; the front panel's for CPUs that it does not reach. */
+function stopOthers({ kernel, m, words }: CpuOfRun): void {
+  kernel.interrupts.broadcast_panic();
+  haltMachine(m, words.kernel.cpus);
 }
 
 /** The same for all threads of the process. */

@@ -3,6 +3,7 @@ import { BadInput } from '../run/badinput.ts';
 import { withCommon } from './common.ts';
 import { DEFAULTS } from './defaults.ts';
 import { execute } from './execute.ts';
+import { withMutantJob } from './mutantjob.ts';
 import { effectiveOptions, type RunFlags, withLimits, withRunOptions } from './runoptions.ts';
 import type { Services } from './services.ts';
 
@@ -23,7 +24,8 @@ export function addRun(program: Command, services: Services, done: (exitCode: nu
     'coremap run --trace ls.gz --cpus 1 --json           the page faults of a recorded program, as JSON',
     'coremap run huge --disk fixed:5ms --fail-disk write:100 --seed 7',
   ]).action(async (workloads: string[], flags: RunFlags) => {
-    const options = effectiveOptions(workloads, flags, await services.catalogue());
+    const given = effectiveOptions(workloads, flags, await services.catalogue());
+    const options = await withMutantJob(given, command);
     done(await execute('run', options, flags, services));
   });
 }

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { DiskModel, RunOptions } from '../run/types.ts';
-import type { Catalogue } from './catalogue.ts';
+import type { Catalogue, Kind } from './catalogue.ts';
 import { type CommonOptions, seedOf } from './common.ts';
 import { BOUNDS, DEFAULTS } from './defaults.ts';
 import { parseDisk, parseFailDisk } from './values/disk.ts';
@@ -106,7 +106,7 @@ export function withLimits(command: Command, defaults: { duration?: string; audi
 
 /** Every effective option; refuses names that the catalogue does not hold. */
 export function effectiveOptions(workloads: readonly string[], flags: RunFlags, catalogue: Catalogue): RunOptions {
-  const known = (what: string, name: string, kind: keyof Catalogue): string =>
+  const known = (what: string, name: string, kind: Kind): string =>
     knownName(
       what,
       name,

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { withCommon } from './common.ts';
 import { DEFAULTS } from './defaults.ts';
 import { execute } from './execute.ts';
+import { withMutantJob } from './mutantjob.ts';
 import { effectiveOptions, type RunFlags, withLimits, withRunOptions } from './runoptions.ts';
 import type { Services } from './services.ts';
 
@@ -16,7 +17,8 @@ export function addStress(program: Command, services: Services, done: (exitCode:
     'coremap stress --mutant no-shootdown                a kernel broken on purpose: exit code 1 and the fault',
     'coremap stress parallelvm --frames 32 --seed 7      one workload, again with the same choices',
   ]).action(async (workloads: string[], flags: RunFlags) => {
-    const options = effectiveOptions(workloads, flags, await services.catalogue());
+    const given = effectiveOptions(workloads, flags, await services.catalogue());
+    const options = await withMutantJob(given, command);
     done(await execute('stress', { ...options, oracles: true }, flags, services));
   });
 }

@@ -128,6 +128,7 @@ export const runResultSchema = v.object({
   perCpu: v.array(cpuSchema),
   processes: v.array(processSchema),
   traces: v.array(traceSchema),
+  lateWakeups: whole('sleeps that a notification should have ended and a time limit did: a fault of the host'),
   audit: auditSchema,
   rounds: v.exactOptional(whole('times that the workloads were started anew')),
   checks: v.exactOptional(whole('comparisons made by the oracles')),

@@ -10,6 +10,7 @@ import type { Cpu } from '../machine/cpu.ts';
 import type { Addr } from '../machine/machine.ts';
 import { ParallelMachine } from '../machine/parallel.ts';
 import { vm_bootstrap } from '../vm/bootstrap.ts';
+import type { AttentionWords } from '../vm/interrupt.ts';
 import { Kernel } from '../vm/kernel.ts';
 import { createCpu } from '../vm/kernelwords.ts';
 import { ram_bootstrap } from '../vm/ram.ts';
@@ -59,7 +60,7 @@ export function attachCpu(run: SharedRun, number: number): CpuOfRun {
 function assemble(run: SharedRun, words: RunWords, m: ParallelMachine, cpu: Cpu): CpuOfRun {
   const { plan } = run;
   const mutant = plan.mutant === null ? undefined : mutantNamed(plan.mutant);
-  const kernel = new Kernel(cpu, words.kernel, plan.kernel, () => {}, mutant?.wrapLock);
+  const kernel = new Kernel(cpu, words.kernel, plan.kernel, mutant?.wrapLock);
   // The mutant first, the oracles around it: they see what the broken kernel does.
   mutant?.apply(kernel);
   if (run.check !== null) {
@@ -78,12 +79,15 @@ function assemble(run: SharedRun, words: RunWords, m: ParallelMachine, cpu: Cpu)
       throw new OracleFault('oracle', message, [cpu.number], details);
     },
   });
-  const quiesce = new Quiesce(cpu, words.quiesce, words.kernel.ipis, () => auditOrThrow(kernel, words));
+  const attention = words.kernel.attention[cpu.number] as AttentionWords;
+  const quiesce = new Quiesce(cpu, words.quiesce, words.kernel.ipis, attention.called, () =>
+    auditOrThrow(kernel, words),
+  );
   const scheduler = new Scheduler({
     kernel,
     words: words.scheduler,
     ipis: words.kernel.ipis,
-    offline: words.kernel.offline[cpu.number] as Addr,
+    attention,
     threads: words.threads,
     context,
     quiesce,

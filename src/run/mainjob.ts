@@ -4,7 +4,7 @@ import { recordedTraces } from '../workload/trace/recorded.ts';
 import type { RunOptions } from './types.ts';
 
 /** What km5 tests is how much memory can be taken: it runs alone, with `coremap run km5`. */
-const KERNEL_TESTS = ['km1', 'km2', 'km3', 'km4', 'mix'];
+const KERNEL_TESTS = ['km1', 'km2', 'km3', 'km4', 'mix', 'zombies'];
 
 export function mainJob(): Pick<RunOptions, 'workloads' | 'traces' | 'format'> {
   return {

@@ -18,6 +18,8 @@ export interface Measured {
   readonly elapsedMs: number;
   readonly traces: TraceLine[];
   readonly audit: AuditReport | null;
+  /** Of all CPUs. */
+  readonly lateWakeups: number;
 }
 
 type Counts = Record<Counter, number>;
@@ -52,6 +54,7 @@ export function resultOf(measured: Measured): RunResult {
     perCpu: counts.map(cpuLine),
     processes: processesOf(measured),
     traces: measured.traces,
+    lateWakeups: measured.lateWakeups,
     audit: {
       // 0 when the machine was not quiet at its end, so that there was nothing to audit.
       frames: audit === null ? 0 : plan.kernel.frames,

@@ -127,6 +127,7 @@ function outcomeOf(shared: SharedRun, boot: CpuOfRun, watch: Watch, { cpus, tape
     elapsedMs,
     traces: tapes.summaries.filter(summary => summary !== undefined).map(summary => ({ ...summary })),
     audit: report,
+    lateWakeups: cpus.reduce((sum, cpu) => sum + cpu.late, 0),
   });
   const outcome = { elapsedMs, interrupted: watch.interrupted, faults };
   return { ...outcome, result: shared.plan.endless ? { ...result, ...roundsAndChecks(m, words) } : result };

@@ -112,6 +112,8 @@ export interface RunResult {
   perCpu: CpuLine[];
   processes: ProcessLine[];
   traces: TraceLine[];
+  /** Sleeps that a notification should have ended and the time limit did: a fault of the host, expected to be 0. */
+  lateWakeups: number;
   audit: { frames: number; free: number; fixed: number; leaked: number; mismatches: number };
   /** Only of `stress`. */
   rounds?: number;

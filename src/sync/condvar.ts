@@ -1,53 +1,68 @@
 /**
  * Condition variables with Mesa semantics, on a wait channel and a spinlock of their own.
  *
- * Whoever waits holds a lock and tests its condition under it. The channel's guard is taken before that lock is dropped,
- * so a signal sent by the next holder finds the waiter on the channel. Source: OS/161 `include/synch.h`.
+ * Whoever waits holds a lock and tests its condition under it. No wake-up is lost: the waiter counts itself under that
+ * lock, and takes the channel's guard before it drops the lock; so the next holder sees the count, and, going through the
+ * guard, finds the waiter on the channel. (To look whether the channel is empty without the guard would be wrong: the
+ * waiter gets on it after it has dropped the lock.) Source: OS/161 `include/synch.h`.
  */
 import type { Cpu } from '../machine/cpu.ts';
 import type { Addr } from '../machine/machine.ts';
 import type { Lock } from './lock.ts';
 import { SPINLOCK_WORDS, spinlock_acquire, spinlock_release } from './spinlock.ts';
-import { WCHAN_WORDS, wchan_isempty, wchan_ring, wchan_sleep, wchan_wakeall, wchan_wakeone } from './wchan.ts';
+import { type Sleepers, WCHAN_WORDS, wchan_ring, wchan_sleep, wchan_wakeall, wchan_wakeone } from './wchan.ts';
 
 /** The channel comes first, so that a sleeper is reported by the name of its condition variable. */
 const WCHAN = 0;
 const GUARD = WCHAN_WORDS;
-export const CV_WORDS = WCHAN_WORDS + SPINLOCK_WORDS;
+/** Threads between the start and the end of cv_wait. Under the lock that they wait with. */
+const WAITERS = GUARD + SPINLOCK_WORDS;
+export const CV_WORDS = WAITERS + 1;
 
 /** Drops the lock, sleeps until signalled, takes the lock again. Needs the lock. Test the condition in a loop. */
 export function cv_wait(cpu: Cpu, cv: Addr, lock: Lock): void {
   assertHolds(cpu, cv, lock);
+  addWaiters(cpu, cv, 1);
   spinlock_acquire(cpu, cv + GUARD);
   lock.release();
   wchan_sleep(cpu, cv + WCHAN, cv + GUARD);
   spinlock_release(cpu, cv + GUARD);
   lock.acquire();
+  addWaiters(cpu, cv, -1);
 }
 
 /** Wakes the longest sleeper. Needs the lock that waiters hold. */
 export function cv_signal(cpu: Cpu, cv: Addr, lock: Lock): void {
   assertHolds(cpu, cv, lock);
-  // Needs no guard to see that nobody waits: waiters enqueue and leave only while somebody holds the lock that we hold.
-  if (wchan_isempty(cpu, cv + WCHAN)) {
-    return;
+  if (hasWaiters(cpu, cv)) {
+    wake(cpu, cv, false);
   }
-  spinlock_acquire(cpu, cv + GUARD);
-  const sleeper = wchan_wakeone(cpu, cv + WCHAN, cv + GUARD);
-  spinlock_release(cpu, cv + GUARD);
-  wchan_ring(cpu, sleeper);
 }
 
 /** Wakes all sleepers. Needs the lock that waiters hold. */
 export function cv_broadcast(cpu: Cpu, cv: Addr, lock: Lock): void {
   assertHolds(cpu, cv, lock);
-  if (wchan_isempty(cpu, cv + WCHAN)) {
-    return;
+  if (hasWaiters(cpu, cv)) {
+    wake(cpu, cv, true);
   }
+}
+
+function wake(cpu: Cpu, cv: Addr, all: boolean): void {
   spinlock_acquire(cpu, cv + GUARD);
-  const sleepers = wchan_wakeall(cpu, cv + WCHAN, cv + GUARD);
+  const sleepers: Sleepers = all
+    ? wchan_wakeall(cpu, cv + WCHAN, cv + GUARD)
+    : wchan_wakeone(cpu, cv + WCHAN, cv + GUARD);
   spinlock_release(cpu, cv + GUARD);
   wchan_ring(cpu, sleepers);
+}
+
+/** Needs the lock that goes with the condition variable, as does {@link addWaiters}. */
+function hasWaiters(cpu: Cpu, cv: Addr): boolean {
+  return cpu.m.load(cv + WAITERS) !== 0;
+}
+
+function addWaiters(cpu: Cpu, cv: Addr, change: number): void {
+  cpu.m.store(cv + WAITERS, cpu.m.load(cv + WAITERS) + change);
 }
 
 function assertHolds(cpu: Cpu, cv: Addr, lock: Lock): void {

@@ -15,16 +15,20 @@ export interface Lock {
   holder(): number;
 }
 
-/** Why the caller may not sleep now, or null. A lock that sleeps panics with it, contended or not. */
+/**
+ * Why the caller may not sleep now, or null. A lock that sleeps panics with it, contended or not. An interrupt handler and
+ * the holder of a spinlock have interrupts off: that one look is enough for all who may.
+ */
 export function cannotSleep(cpu: Cpu): string | null {
+  return cpu.splIsHigh ? reasonNotToSleep(cpu) : null;
+}
+
+function reasonNotToSleep(cpu: Cpu): string {
   if (cpu.inInterrupt) {
     return 'in an interrupt: what it interrupted could not go on';
   }
   if (cpu.spinlocks !== 0) {
     return `holding ${cpu.spinlocks} spinlock(s): others would spin while it sleeps`;
   }
-  if (cpu.splIsHigh) {
-    return 'at high interrupt level: nothing could wake it';
-  }
-  return null;
+  return 'at high interrupt level: nothing could wake it';
 }

@@ -92,7 +92,7 @@ export function wchan_ring(cpu: Cpu, sleepers: Sleepers): void {
   }
 }
 
-/** Whether nobody sleeps here. Needs the guard, or a lock that all who sleep and wake here hold. */
+/** Whether nobody sleeps here. Needs the guard. */
 export function wchan_isempty(cpu: Cpu, wc: Addr): boolean {
   return cpu.m.load(wc + HEAD) === 0;
 }

@@ -53,7 +53,6 @@ export function vm_bootstrap(cpu: Cpu, at: KernelWords, config: KernelConfig, ra
   }
   // From the top down, so that the list hands out low frames first.
   for (let frame = ramFrames - 1; frame >= firstFree; frame--) {
-    coremap.make_busy(frame);
     coremap.put_free(frame);
   }
   coremap.lock.release();

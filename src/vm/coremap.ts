@@ -6,8 +6,8 @@
  * condition variable. Lock, busy bit and page-table entry work together like this (f is the frame):
  *
  *     state        busy  owner's PTE      meaning                                       leaves it by
- *     FREE         0     -                on the free list                              claim
- *     FREE         1     -                claimed by an allocator, which fills it next  fill, put_free
+ *     FREE         0     -                on the free list                              take_free
+ *     FREE         1     -                claimed for a run that is still being cleared fill, put_free
  *     FIXED        0     -                the kernel's; never moved                     page_free, free_kpages
  *     CLEAN/DIRTY  1     NONE or SWAPPED  its owner's fault zeroes it or reads it in    unbusy (mapped), put_free (I/O error)
  *     CLEAN        0     resident(f)      evictable; no TLB entry has D                 claim; a store: DIRTY
@@ -114,9 +114,8 @@ export class Coremap {
 
   // ---- free frames ----
 
-  /** Claims a free frame: off the list, busy, owned by nobody. 0 if there is none. Needs the lock. */
+  /** A free frame, off the list, or 0 if there is none. Needs the lock; whoever drops it must make the frame busy first. */
   take_free(): number {
-    this.assertLocked('take_free');
     const frame = this.cpu.m.load(this.header + HEADER.freeHead);
     if (frame !== 0) {
       this.unlink_free(frame);
@@ -124,7 +123,7 @@ export class Coremap {
     return frame;
   }
 
-  /** Claims this free frame. Needs the lock. */
+  /** Takes this free frame off the list. Needs the lock, as {@link take_free} does. */
   unlink_free(frame: number): void {
     this.assertLocked('unlink_free');
     const next = this.get(frame, ENTRY.next);
@@ -134,10 +133,9 @@ export class Coremap {
       this.set(next, ENTRY.prev, prev);
     }
     this.add(HEADER.freeCount, -1);
-    this.make_busy(frame);
   }
 
-  /** Frees a frame that the caller made busy, and whose owner has been unmapped. Needs the lock. */
+  /** Frees a frame whose owner has been unmapped. Needs the lock. */
   put_free(frame: number): void {
     this.fill(frame, FREE, NO_AS, 0, 0, 0);
     const head = this.cpu.m.load(this.header + HEADER.freeHead);
@@ -148,20 +146,26 @@ export class Coremap {
     }
     this.cpu.m.store(this.header + HEADER.freeHead, frame);
     this.add(HEADER.freeCount, 1);
-    this.unbusy(frame);
+    if (this.isBusy(frame)) {
+      this.unbusy(frame);
+    } else {
+      cv_broadcast(this.cpu, this.available, this.lock);
+    }
   }
 
   // ---- ownership ----
 
-  /** Writes every field of a busy frame's entry but the links. Needs the lock. */
+  /** Writes every field of an entry but the links and busy. Needs the lock; the frame is on no list. */
   fill(frame: number, state: number, as: number, va: VAddr, run: number, slot: number): void {
     this.assertLocked('fill');
-    this.set(frame, ENTRY.state, state);
-    this.set(frame, ENTRY.as, as);
-    this.set(frame, ENTRY.va, va);
-    this.set(frame, ENTRY.run, run);
-    this.set(frame, ENTRY.slot, slot);
-    this.set(frame, ENTRY.tlb, 0);
+    const { m } = this.cpu;
+    const entry = this.base + frame * ENTRY_WORDS;
+    m.store(entry + ENTRY.state, state);
+    m.store(entry + ENTRY.as, as);
+    m.store(entry + ENTRY.va, va);
+    m.store(entry + ENTRY.run, run);
+    m.store(entry + ENTRY.slot, slot);
+    m.store(entry + ENTRY.tlb, 0);
   }
 
   /** Makes a frame busy. Needs the lock. */
@@ -181,6 +185,18 @@ export class Coremap {
     this.add(HEADER.busyCount, -1);
     this.wake_waiters(frame);
     cv_broadcast(this.cpu, this.available, this.lock);
+  }
+
+  /** Makes a frame busy, or not, whatever it is. Needs the lock. */
+  set_busy(frame: number, busy: boolean): void {
+    if (this.isBusy(frame) === busy) {
+      return;
+    }
+    if (busy) {
+      this.make_busy(frame);
+    } else {
+      this.unbusy(frame);
+    }
   }
 
   /** Wakes who waits for a busy frame. Needs the lock. */

@@ -5,13 +5,12 @@
  * {@link vm_bootstrap} can only steal frames; make another one after it.
  */
 import type { Cpu } from '../machine/cpu.ts';
-import type { Addr } from '../machine/machine.ts';
 import type { Lock } from '../sync/lock.ts';
 import { AddressSpaces } from './addrspace.ts';
 import { Coremap } from './coremap.ts';
 import { Evictor } from './evict.ts';
 import { FaultHandler } from './fault.ts';
-import { Interrupts } from './interrupt.ts';
+import { type AttentionWords, Interrupts } from './interrupt.ts';
 import { createLock, type KernelConfig, type KernelWords } from './kernelwords.ts';
 import { Kmalloc } from './kmalloc.ts';
 import { Kpages } from './kpages.ts';
@@ -23,6 +22,7 @@ import { Shootdown } from './shootdown.ts';
 import { Swap } from './swap.ts';
 import { SwapDisk } from './swapdisk.ts';
 import { Unmapper } from './unmap.ts';
+import { Zombies } from './zombies.ts';
 
 export class Kernel {
   readonly cpu: Cpu;
@@ -39,19 +39,11 @@ export class Kernel {
   readonly faults: FaultHandler;
   readonly kpages: Kpages;
   readonly kmalloc: Kmalloc;
+  readonly zombies: Zombies;
   readonly interrupts: Interrupts;
 
-  /**
-   * `hardclock` is called at each timer interrupt. `wrap` may replace the coremap's lock by another with the same
-   * meaning (or, for a broken kernel, none).
-   */
-  constructor(
-    cpu: Cpu,
-    at: KernelWords,
-    config: KernelConfig,
-    hardclock: () => void,
-    wrap: (lock: Lock) => Lock = lock => lock,
-  ) {
+  /** `wrap` may replace the coremap's lock by another with the same meaning (or, for a broken kernel, none). */
+  constructor(cpu: Cpu, at: KernelWords, config: KernelConfig, wrap: (lock: Lock) => Lock = lock => lock) {
     this.cpu = cpu;
     this.coremap = new Coremap(cpu, at.coremap, wrap(createLock(cpu, at.coremapLock, config.lock)));
     this.policy = policyNamed(config.policy).create(this.coremap, at.policy);
@@ -66,7 +58,15 @@ export class Kernel {
     this.faults = new FaultHandler(this.coremap, this.spaces, this.pages, this.swap);
     this.kpages = new Kpages(this.coremap, this.pages, at.ram, at.deferred);
     this.kmalloc = new Kmalloc(cpu, this.kpages, at.kmalloc);
-    this.interrupts = new Interrupts(cpu, this.shootdown, this.disk, at.offline[cpu.number] as Addr, hardclock);
+    this.zombies = new Zombies(cpu, this.kpages, at.zombies);
+    this.interrupts = new Interrupts(
+      cpu,
+      at.ipis,
+      this.shootdown,
+      this.disk,
+      this.zombies,
+      at.attention[cpu.number] as AttentionWords,
+    );
   }
 
   /** Points the machine's exception and interrupt vectors at this kernel. Once a CPU, before it takes any. */

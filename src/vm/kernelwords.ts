@@ -9,6 +9,7 @@ import type { Lock } from '../sync/lock.ts';
 import { type LockWords, lockMakerNamed } from '../sync/makers.ts';
 import { type AddressSpaceWords, layOutAddressSpaces } from './addrspace.ts';
 import { type CoremapWords, layOutCoremap } from './coremap.ts';
+import { type AttentionWords, layOutAttention } from './interrupt.ts';
 import { type KmallocWords, layOutKmalloc } from './kmalloc.ts';
 import { layOutDeferred } from './kpages.ts';
 import { layOutPageTables, type PageTableWords } from './pagetable.ts';
@@ -17,6 +18,7 @@ import { policyNamed } from './replace/index.ts';
 import { layOutShootdown, type ShootdownWords } from './shootdown.ts';
 import { layOutSwap } from './swap.ts';
 import { layOutSwapDisk, type SwapDiskWords } from './swapdisk.ts';
+import { layOutZombies } from './zombies.ts';
 
 export interface KernelConfig {
   readonly cpus: number;
@@ -48,7 +50,8 @@ export interface KernelWords {
   readonly swapDisk: SwapDiskWords;
   readonly swap: Addr;
   readonly deferred: readonly Addr[];
-  readonly offline: readonly Addr[];
+  readonly attention: readonly AttentionWords[];
+  readonly zombies: readonly Addr[];
   readonly kmalloc: KmallocWords;
 }
 
@@ -73,7 +76,8 @@ export function layOutKernel(layout: Layout, config: KernelConfig): KernelWords 
     swapDisk: layOutSwapDisk(arena, cpus),
     swap: layOutSwap(arena),
     deferred: layOutDeferred(arena, cpus),
-    offline: Array.from({ length: cpus }, (_, n) => arena.words(`cpu[${n}].offline`, 1)),
+    attention: layOutAttention(arena, cpus),
+    zombies: layOutZombies(arena, cpus),
     kmalloc: layOutKmalloc(arena),
   };
 }

@@ -43,9 +43,7 @@ export class Pages {
     if (frame > 0) {
       coremap.fill(frame, fixed ? FIXED : CLEAN, as, va, 1, slot);
       coremap.add_used(1);
-      if (as === NO_AS) {
-        coremap.unbusy(frame);
-      }
+      coremap.set_busy(frame, as !== NO_AS);
     }
     coremap.lock.release();
     if (frame < 0) {
@@ -58,7 +56,7 @@ export class Pages {
     return coremap.paddrOf(frame);
   }
 
-  /** A busy frame that is nobody's, or -errno. Needs the coremap's lock; may drop it. */
+  /** A frame that is nobody's and on no list, or -errno. Needs the coremap's lock; may drop it before it has the frame. */
   claim_frame(): number {
     for (;;) {
       const free = this.coremap.take_free();
@@ -174,6 +172,7 @@ export class Pages {
     for (let frame = head; frame < head + n; frame++) {
       if (this.coremap.get(frame, ENTRY.state) === FREE) {
         this.coremap.unlink_free(frame);
+        this.coremap.make_busy(frame);
       } else {
         this.evictor.claim(frame);
       }
@@ -236,24 +235,27 @@ export class Pages {
   /** Frees a frame that is not busy. Needs the coremap's lock; drops it while a user's page is shot down. */
   free_frame(frame: number): void {
     const { coremap } = this;
-    switch (coremap.get(frame, ENTRY.state)) {
-      case FREE:
-        coremap.cpu.panic(`page_free: frame ${frame} is free already`);
-        break;
-      case FIXED:
-        coremap.make_busy(frame);
-        break;
-      default:
-        this.evictor.claim(frame);
+    if (coremap.get(frame, ENTRY.state) === FREE) {
+      coremap.cpu.panic(`page_free: frame ${frame} is free already`);
     }
     if (coremap.get(frame, ENTRY.as) === NO_AS) {
       coremap.add_used(-1);
     } else {
-      this.evictor.unmap(frame, 0);
-      this.release_slot(frame);
-      this.evictor.disown(frame);
+      this.take_from_owner(frame);
     }
     coremap.put_free(frame);
+  }
+
+  /** Unmaps a user's page and frees its swap slot; the frame is busy then. Needs the coremap's lock; drops it. */
+  take_from_owner(frame: number): void {
+    if (this.coremap.get(frame, ENTRY.state) === FIXED) {
+      this.coremap.make_busy(frame);
+    } else {
+      this.evictor.claim(frame);
+    }
+    this.evictor.unmap(frame, 0);
+    this.release_slot(frame);
+    this.evictor.disown(frame);
   }
 
   /** Gives up a frame whose owner's fault failed: its page stays where it was. Takes the coremap's lock. */

@@ -18,7 +18,7 @@ import type { Cpu } from '../machine/cpu.ts';
 import { histogramWords, recordNanos } from '../machine/histogram.ts';
 import type { Addr } from '../machine/machine.ts';
 import { IRQ_IPI, NTLB, TLBHI_INVALID } from '../machine/mips.ts';
-import { IPI_OFFLINE, IPI_PANIC, IPI_TLBSHOOTDOWN, type IpiWords, ipi_post, ipi_raise, ipi_take } from '../sync/ipi.ts';
+import { IPI_TLBSHOOTDOWN, type IpiWords, ipi_post, ipi_raise, ipi_take } from '../sync/ipi.ts';
 import { cannotSleep } from '../sync/lock.ts';
 import { spinlock_acquire, spinlock_release } from '../sync/spinlock.ts';
 import { WCHAN_WORDS, wchan_ring, wchan_sleep, wchan_wakeall } from '../sync/wchan.ts';
@@ -161,7 +161,7 @@ export class Shootdown {
     const senders = this.acknowledge(ipi.lock);
     spinlock_release(this.cpu, ipi.lock);
     wchan_ring(this.cpu, senders);
-    return pending & (IPI_PANIC | IPI_OFFLINE);
+    return pending & ~IPI_TLBSHOOTDOWN;
   }
 
   /** Carries out all requests of this CPU's queue. Needs its ipi lock. */

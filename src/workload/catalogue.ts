@@ -6,6 +6,7 @@ import { km4 } from './kernel/km4.ts';
 import { km5 } from './kernel/km5.ts';
 import { kpages } from './kernel/kpages.ts';
 import { mix } from './kernel/mix.ts';
+import { zombies } from './kernel/zombies.ts';
 import type { Program } from './program.ts';
 import { bloat } from './user/bloat.ts';
 import { ctest } from './user/ctest.ts';
@@ -27,6 +28,7 @@ export const programs: readonly Program[] = [
   km5,
   mix,
   kpages,
+  zombies,
   huge,
   sort,
   matmult,

@@ -10,8 +10,8 @@ import type { Addr } from '../machine/machine.ts';
 import { WAIT } from '../machine/waits.ts';
 import { IPI_UNIDLE, type IpiWords, ipi_send } from '../sync/ipi.ts';
 
-/** All atomic. `never` stays 0: a CPU that idles on it leaves only for an interrupt. */
-const QUIESCE = { wanted: 0, parked: 1, epoch: 2, never: 3, words: 4 } as const;
+/** All atomic. */
+const QUIESCE = { wanted: 0, parked: 1, epoch: 2, words: 3 } as const;
 
 export function layOutQuiesce(arena: Arena): Addr {
   return arena.words('quiesce', QUIESCE.words);
@@ -21,12 +21,15 @@ export class Quiesce {
   readonly #cpu: Cpu;
   readonly #at: Addr;
   readonly #ipis: readonly IpiWords[];
+  /** Set by the interrupt that lets a parked CPU go on; cleared before the epoch is looked at. */
+  readonly #called: Addr;
   readonly #whenQuiet: () => void;
 
-  constructor(cpu: Cpu, at: Addr, ipis: readonly IpiWords[], whenQuiet: () => void) {
+  constructor(cpu: Cpu, at: Addr, ipis: readonly IpiWords[], called: Addr, whenQuiet: () => void) {
     this.#cpu = cpu;
     this.#at = at;
     this.#ipis = ipis;
+    this.#called = called;
     this.#whenQuiet = whenQuiet;
   }
 
@@ -56,8 +59,10 @@ export class Quiesce {
       return;
     }
     this.#cpu.waits(WAIT.barrier, this.#at);
+    m.store(this.#called, 0);
     while (m.atomicLoad(this.#at + QUIESCE.epoch) === epoch) {
-      this.#cpu.idle(this.#at + QUIESCE.never);
+      this.#cpu.idle(this.#called);
+      m.store(this.#called, 0);
     }
     this.#cpu.runs();
   }

@@ -14,6 +14,7 @@ import { IRQ_TIMER } from '../machine/mips.ts';
 import { ProcessKilled } from '../machine/panic.ts';
 import { WAIT } from '../machine/waits.ts';
 import { IPI_OFFLINE, type IpiWords, ipi_send } from '../sync/ipi.ts';
+import type { AttentionWords } from '../vm/interrupt.ts';
 import type { Kernel } from '../vm/kernel.ts';
 import type { Context } from './context.ts';
 import type { Quiesce } from './quiesce.ts';
@@ -42,7 +43,7 @@ export interface SchedulerParts {
   readonly kernel: Kernel;
   readonly words: SchedulerWords;
   readonly ipis: readonly IpiWords[];
-  readonly offline: Addr;
+  readonly attention: AttentionWords;
   readonly threads: ThreadTable;
   readonly context: Context;
   readonly quiesce: Quiesce;
@@ -77,11 +78,13 @@ export class Scheduler {
   /** Runs threads until all are finished and the machine says so. */
   run(): void {
     for (;;) {
-      // In this order: a machine that goes offline after an audit was asked for must have the audit first.
-      const offline = this.#cpu.m.load(this.#parts.offline) !== 0;
+      // First of all: whoever calls from now on finds us awake, or wakes us. Then in this order: a machine that goes offline after an audit was asked for must have the audit first.
+      this.#cpu.m.store(this.#parts.attention.called, 0);
+      const offline = this.#cpu.m.load(this.#parts.attention.offline) !== 0;
       if (this.#parts.quiesce.wanted) {
         this.#parts.quiesce.park();
       } else if (offline) {
+        this.#freeTheDead();
         return;
       } else {
         this.#next();
@@ -94,9 +97,9 @@ export class Scheduler {
     if (thread >= 0) {
       this.#slice(thread);
     } else {
-      this.#parts.kernel.kpages.drain_deferred();
+      this.#freeTheDead();
       this.#cpu.waits(WAIT.work, this.#parts.words.shared);
-      this.#cpu.idle(this.#parts.offline);
+      this.#cpu.idle(this.#parts.attention.called);
       this.#cpu.runs();
     }
   }
@@ -180,10 +183,16 @@ export class Scheduler {
     if (m.load(tcb + TCB.state) === THREAD_RUNNABLE) {
       m.store(tcb + TCB.state, THREAD_DONE);
     }
-    this.#parts.kernel.kpages.drain_deferred();
+    this.#freeTheDead();
     if (m.atomicAdd(this.#parts.words.shared + SCHEDULER.remaining, -1) === 1) {
       this.#offlineAll();
     }
+  }
+
+  /** What is left of exited threads must not wait for an interrupt or an allocation that may not come. */
+  #freeTheDead(): void {
+    this.#parts.kernel.zombies.exorcise();
+    this.#parts.kernel.kpages.drain_deferred();
   }
 
   #offlineAll(): void {

@@ -41,7 +41,8 @@ export function sampleResult(cpus = 4): RunResult {
       { name: 'ls', state: 'running', references: 500_000, pageFaults: 2_000, checks: 1 },
     ],
     traces: [{ file: 'ls.gz', format: 'lackey', lines: 345_123, references: 351_000, pages: 412, mapped: true }],
-    audit: { frames: 256, free: 240, fixed: 3, leaked: 0, mismatches: 0 },
+    lateWakeups: 0,
+  audit: { frames: 256, free: 240, fixed: 3, leaked: 0, mismatches: 0 },
   };
 }
 

@@ -71,9 +71,9 @@ export function bootKernel(options: BootOptions = {}): Booted {
   }
   const first = cpus[0] as Cpu;
   ram_bootstrap(first, words.ram, ramFrames);
-  early?.(new Kernel(first, words, config, () => {}));
+  early?.(new Kernel(first, words, config));
   vm_bootstrap(first, words, config, ramFrames);
-  const kernels = cpus.map(cpu => new Kernel(cpu, words, config, () => {}));
+  const kernels = cpus.map(cpu => new Kernel(cpu, words, config));
   for (const kernel of kernels) {
     kernel.attachVectors();
   }

@@ -13,7 +13,7 @@ const noLock: Mutant = {
   bug: 'an allocator without any lock passed km1 to km3 and failed km4 (Ops, os161-facts 4.1 no. 3)',
   expects: ['oracle', 'panic', 'audit', 'stall', 'machine-check'],
   workload: ['km4', 'mix', 'walk'],
-  options: { watchdogMs: 3000 },
+  options: { watchdogMs: 4000 },
   wrapLock: (lock: Lock) => ({
     name: lock.name,
     acquire: () => {},
@@ -73,8 +73,10 @@ const zeroAfterUnlock: Mutant = {
   name: 'zero-after-unlock',
   summary: 'a fresh page is mapped and evictable before it has been zeroed',
   bug: 'zeroing after the frame was marked usable instead of before (petrel-os 7f85ea8, no. 6)',
-  expects: ['oracle'],
-  workload: ['walk', 'bloat'],
+  expects: ['oracle', 'audit'],
+  // Many first touches, and so few frames that a page is soon the oldest.
+  workload: ['zero', 'walk'],
+  options: { cpus: 8, frames: 8, programs: 4 },
   apply(kernel: Kernel) {
     const { faults, pages, coremap, spaces } = kernel;
     const page_in = faults.page_in.bind(faults);
@@ -97,7 +99,7 @@ const zeroAfterUnlock: Mutant = {
       pages.page_mapped(coremap.frameOf(pa));
       coremap.lock.release();
       // Wrong: the frame can be somebody else's by now.
-      linger(kernel);
+      linger(kernel, 40_000);
       coremap.cpu.m.zeroPage(coremap.cpu.wordOf(pa));
       coremap.lock.acquire();
       return 0;

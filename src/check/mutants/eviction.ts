@@ -2,7 +2,7 @@
 import { CLEAN, DIRTY, ENTRY } from '../../vm/coremap.ts';
 import type { Kernel } from '../../vm/kernel.ts';
 import { pte_frame } from '../../vm/pagetable.ts';
-import type { Mutant } from './mutant.ts';
+import { linger, type Mutant } from './mutant.ts';
 
 const reuseBeforeWriteout: Mutant = {
   name: 'reuse-before-writeout',
@@ -82,8 +82,10 @@ const writeBeforeShootdown: Mutant = {
   summary: 'a dirty page is written to swap while other CPUs can still store to it, and shot down afterwards',
   bug: 'page written and marked clean before its writable mapping was shot down (LongcatOS page_write_out, no. 14)',
   expects: ['oracle'],
-  workload: ['walk', 'huge', 'bloat'],
-  apply({ evictor, coremap, spaces, shootdown, swap }: Kernel) {
+  workload: ['hot', 'km4'],
+  options: { frames: 112, programs: 3 },
+  apply(kernel: Kernel) {
+    const { evictor, coremap, spaces, shootdown, swap } = kernel;
     evictor.unmap = (frame, slot) => {
       const cpus = coremap.get(frame, ENTRY.tlb);
       const entryHi = spaces.entryHi(coremap.get(frame, ENTRY.as), coremap.get(frame, ENTRY.va));
@@ -91,6 +93,7 @@ const writeBeforeShootdown: Mutant = {
       coremap.lock.release();
       // Wrong: what is stored between these two is in the frame, not in the slot.
       const errno = slot === 0 ? 0 : swap.swap_out(slot, frame);
+      linger(kernel);
       shootdown.shoot(cpus, entryHi);
       coremap.lock.acquire();
       return errno;
@@ -123,8 +126,9 @@ const freeWithoutShootdown: Mutant = {
   summary: 'page_free takes the page out of this TLB only: memory is not shared, so who else could have it?',
   bug: 'cm_free_page without other CPUs, commented "no shared memory" (cs161-lobster-os, no. 39): processes migrate',
   expects: ['audit', 'oracle'],
-  workload: ['walk', 'palin', 'zero'],
-  options: { programs: 6 },
+  // Enough memory that nothing is evicted: only the end of a process takes its pages away.
+  workload: ['walk'],
+  options: { frames: 2048, programs: 3 },
   apply({ pages, coremap, cpu }: Kernel) {
     const free_frame = pages.free_frame.bind(pages);
     pages.free_frame = frame => {

@@ -36,7 +36,7 @@ const ackLostOnOverflow: Mutant = {
   bug: 'coalescing dropped the semaphores that sat in the queued requests (OS/161 CHANGES 20160112, no. 29)',
   expects: ['stall'],
   workload: ['walk', 'huge'],
-  options: { cpus: 8, programs: 8, watchdogMs: 3000 },
+  options: { cpus: 8, programs: 8, watchdogMs: 4000 },
   apply({ shootdown, cpu }: Kernel) {
     const enqueue = shootdown.enqueue.bind(shootdown);
     const drain = shootdown.drain.bind(shootdown);
@@ -68,7 +68,7 @@ const ipiClearedAfterDrain: Mutant = {
   bug: 'mainbus_interrupt has it in this order (OS/161 2.0.3, facts 2.3, no. 30)',
   expects: ['stall'],
   workload: ['walk', 'huge'],
-  options: { cpus: 2, auditEvery: 0, watchdogMs: 3000 },
+  options: { cpus: 2, auditEvery: 0, watchdogMs: 4000 },
   apply(kernel: Kernel) {
     const { shootdown, cpu } = kernel;
     const ipi = shootdown.ipis[cpu.number] as IpiWords;

@@ -5,7 +5,7 @@ import { ASIDS, TLBHI_PID, TLBHI_PID_SHIFT } from '../../machine/mips.ts';
 import { ENTRY } from '../../vm/coremap.ts';
 import type { Kernel } from '../../vm/kernel.ts';
 import { shootdownsDone } from '../../vm/shootdown.ts';
-import { type Mutant, wordsNamed } from './mutant.ts';
+import { linger, type Mutant, wordsNamed } from './mutant.ts';
 
 const noShootdown: Mutant = {
   name: 'no-shootdown',
@@ -27,8 +27,10 @@ const noAckWait: Mutant = {
   name: 'no-ack-wait',
   summary: 'shootdowns are sent, and nobody waits until they are carried out',
   bug: 'no wait for the acknowledgement before the frame is written out or reused (RockOS-161, OS161, no. 25)',
-  expects: ['oracle'],
-  workload: ['walk', 'huge'],
+  expects: ['oracle', 'audit'],
+  // The other CPU must be between finding its translation and using it, which is where the host must stop it.
+  workload: ['hot', 'km4'],
+  options: { cpus: 6, frames: 112, programs: 3 },
   apply({ shootdown }: Kernel) {
     // Wrong: until then, the other CPU stores to the frame.
     shootdown.await_all = () => {};
@@ -42,15 +44,24 @@ const ackAwaitedDeaf: Mutant = {
   bug: "spinning for the acknowledgement under the coremap's spinlock (VMKernel 95a0f18 swapout_page, no. 26)",
   expects: ['stall'],
   workload: ['walk', 'huge'],
-  options: { watchdogMs: 3000 },
-  apply({ shootdown, cpu }: Kernel) {
+  options: { watchdogMs: 4000 },
+  apply(kernel: Kernel) {
+    const { shootdown, cpu } = kernel;
     const done = (at: Addr) => cpu.m.atomicLoad(at);
+    const shoot = shootdown.shoot.bind(shootdown);
     shootdown.await_ack = (target, ticket) => {
-      // Wrong: the target may be waiting for us in the same way.
-      cpu.splraise();
       while (((shootdownsDone(done, shootdown.at, target) - ticket) | 0) < 0) {
         cpu.m.pause();
       }
+    };
+    shootdown.shoot = (cpus, entryHi) => {
+      const others = cpus & ~(1 << cpu.number);
+      shoot(cpus & ~others, entryHi);
+      // Wrong: the target may be waiting for us in the same way.
+      cpu.splraise();
+      shootdown.send_all(others, entryHi);
+      linger(kernel);
+      shootdown.await_all(others);
       cpu.spllower();
     };
   },
@@ -84,8 +95,8 @@ const ownerCpuRewritten: Mutant = {
   summary: 'the coremap remembers only the last CPU that loaded a translation',
   bug: "the owner's CPU was rewritten at migration though the old one still had the entry (LongcatOS, no. 31)",
   expects: ['oracle', 'audit', 'machine-check'],
-  workload: ['walk', 'huge', 'sort'],
-  options: { programs: 4 },
+  workload: ['hot', 'walk'],
+  options: { cpus: 2, frames: 96, programs: 2, auditEvery: 5000 },
   apply({ coremap, cpu }: Kernel) {
     coremap.add_tlb = frame => {
       // Wrong: the bits of the others must stay.

@@ -1,5 +1,14 @@
 /** Mistakes with the TLB itself: what is written into it, what is found in it, what survives a switch. */
-import { ASIDS, PAGE_FRAME, TLB_WIRED, TLBHI_INVALID, TLBHI_PID_SHIFT } from '../../machine/mips.ts';
+import {
+  ASIDS,
+  PAGE_FRAME,
+  TLB_WIRED,
+  TLBHI_INVALID,
+  TLBHI_PID_SHIFT,
+  TLBLO_DIRTY,
+  TLBLO_VALID,
+} from '../../machine/mips.ts';
+import { DIRTY, ENTRY } from '../../vm/coremap.ts';
 import type { Kernel } from '../../vm/kernel.ts';
 import type { Mutant } from './mutant.ts';
 
@@ -28,7 +37,7 @@ const asidFromOffset: Mutant = {
   bug: 'the entry never matches, and the next refill duplicates it (ssbl c0eb083, no. 36)',
   expects: ['machine-check', 'oracle', 'audit'],
   workload: ['walk', 'sort'],
-  apply({ faults, spaces }: Kernel) {
+  apply({ faults, coremap, spaces, cpu }: Kernel) {
     const vm_fault = faults.vm_fault.bind(faults);
     const load_translation = faults.load_translation.bind(faults);
     let faultAddress = 0;
@@ -36,9 +45,18 @@ const asidFromOffset: Mutant = {
       faultAddress = va;
       return vm_fault(fault, va);
     };
-    faults.load_translation = (as, _va, frame, write) => load_translation(as, faultAddress, frame, write);
-    // Wrong: bits 11 to 6 of the address are where the ASID goes.
-    spaces.entryHi = (as, va) => va | ((as % ASIDS) << TLBHI_PID_SHIFT);
+    faults.load_translation = (as, va, frame, write) => {
+      if (cpu.tlb.tlb_probe(spaces.entryHi(as, va)) >= 0) {
+        load_translation(as, va, frame, write);
+        return;
+      }
+      coremap.set(frame, ENTRY.state, write ? DIRTY : coremap.get(frame, ENTRY.state));
+      coremap.add_tlb(frame);
+      // Wrong: bits 11 to 6 of the address are where the ASID goes.
+      const entryHi = faultAddress | ((as % ASIDS) << TLBHI_PID_SHIFT);
+      const writable = coremap.get(frame, ENTRY.state) === DIRTY ? TLBLO_DIRTY : 0;
+      cpu.tlb.tlb_random(entryHi, coremap.paddrOf(frame) | TLBLO_VALID | writable);
+    };
   },
 };
 

@@ -8,15 +8,16 @@ import { wchan_ring, wchan_sleep, wchan_wakeone } from '../../sync/wchan.ts';
 import { ENTRY } from '../../vm/coremap.ts';
 import type { Kernel } from '../../vm/kernel.ts';
 import { COREMAP_HEADER } from '../audit/offsets.ts';
-import { type Mutant, wordsNamed } from './mutant.ts';
+import { linger, type Mutant, wordsNamed } from './mutant.ts';
 
 const wakeupLost: Mutant = {
   name: 'wakeup-lost',
   summary: 'a frame stops being busy and nobody is told',
   bug: 'a new CPU found nothing to invalidate and skipped the wake-up (LongcatOS, no. 31)',
   expects: ['stall'],
-  workload: ['walk', 'km4'],
-  options: { frames: 32, watchdogMs: 3000 },
+  workload: ['walk'],
+  // Fewer frames than it takes to have one for every CPU's fault: some must wait.
+  options: { cpus: 8, programs: 8, frames: 6, watchdogMs: 4000 },
   apply({ coremap }: Kernel) {
     coremap.unbusy = frame => {
       coremap.assertLocked('unbusy');
@@ -105,7 +106,7 @@ const lockHandedToNobody: Mutant = {
   bug: 'the lost wake-up of every first lock_release',
   expects: ['stall'],
   workload: ['kpages', 'mix', 'walk'],
-  options: { watchdogMs: 3000 },
+  options: { watchdogMs: 4000 },
   apply(kernel: Kernel) {
     const lock = new RewrittenLock(kernel);
     // Wrong: it is on no channel any more, so nobody else will wake it either.
@@ -120,12 +121,14 @@ const sleepBeforeEnqueue: Mutant = {
   bug: 'the wake-up between the test and the sleep (OS/161 wchan_sleep asserts the guard because of it)',
   expects: ['stall'],
   workload: ['kpages', 'mix', 'walk'],
-  options: { watchdogMs: 3000 },
+  // With more CPUs, the next that sleeps for the lock brings the wake-up that was lost.
+  options: { cpus: 2, programs: 3, watchdogMs: 4000 },
   apply(kernel: Kernel) {
     const lock = new RewrittenLock(kernel);
     lock.sleep = () => {
       spinlock_release(kernel.cpu, lock.guard);
       // Wrong: the lock may have been released here, and nobody will wake us for it.
+      linger(kernel);
       spinlock_acquire(kernel.cpu, lock.guard);
       wchan_sleep(kernel.cpu, lock.wchan, lock.guard);
     };
