@@ -4,7 +4,7 @@
  * A driver fills a request block, puts its number on the queue and rings the device's bell. The device moves a page
  * between its slot and physical memory, writes the status and raises the bus line of the CPU that asked. Each kernel
  * thread has one request block: it sleeps until its request is done, so it never needs two.
- * What the device does with a request is the host's business (`host/swapfile.ts`); this file is the register interface.
+ * What the device does with a request is the host's business (`host/disk.ts`); this file is the register interface.
  */
 import type { Arena } from './arena.ts';
 import { type CpuWords, raiseLine } from './cpu.ts';

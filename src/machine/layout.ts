@@ -24,6 +24,8 @@ export const CONTROL = {
   arrived: 32,
   /** Set when all CPUs have arrived and the kernel has booted. */
   go: 48,
+  /** Stays 0: to sleep on it is to sleep for a while. */
+  nobody: 0,
 } as const;
 
 /** What the stop word says to every wait, spin and safepoint. */

@@ -15,8 +15,13 @@ import { attachWasm, type WasmOps } from './wasm.ts';
  * counts the sleeps that ended by it although the word had changed, that is, the notifications that never came.
  */
 const SLEEP_LIMIT_MS = 250;
-/** Spins between two looks at the stop word. */
-const SPINS_PER_CHECK = 256;
+/**
+ * A CPU that has spun this often gives its host thread away for a moment: whoever it spins for may have none to run on.
+ * Hypervisors do the same to virtual CPUs (pause-loop exiting); without it, eight CPUs on two cores burn whole time slices
+ * whenever the host takes a core from the holder of a spinlock.
+ */
+const SPINS_PER_YIELD = 512;
+const YIELD_MS = 0.02;
 
 export class ParallelMachine implements Machine {
   readonly memory: WebAssembly.Memory;
@@ -87,8 +92,9 @@ export class ParallelMachine implements Machine {
 
   pause(): void {
     this.#spins++;
-    if (this.#spins % SPINS_PER_CHECK === 0) {
+    if (this.#spins % SPINS_PER_YIELD === 0) {
       this.#checkStop();
+      Atomics.wait(this.words, CONTROL.nobody, 0, YIELD_MS);
     }
   }
 

@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import type { CpuReport, CpuTask, DiskTask, TapeReport, TapeTask } from './tasks.ts';
+import { setV8Flags } from './v8flags.ts';
 
 /** From TypeScript sources (tests) workers need a loader; built ones do not. */
 const fromSource = import.meta.url.endsWith('.ts');
@@ -18,6 +19,7 @@ export class RunPool {
   readonly #pool: Piscina;
 
   constructor(threads: number) {
+    setV8Flags();
     this.#pool = new Piscina({
       minThreads: threads,
       maxThreads: threads,

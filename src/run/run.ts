@@ -118,7 +118,7 @@ function outcomeOf(shared: SharedRun, boot: CpuOfRun, watch: Watch, { cpus, tape
     faults.unshift(watch.stall);
   }
   // The audit trusts nothing but words at rest: after a fault, or a halt in mid-flight, they are not.
-  const report = cpus.every(cpu => cpu.finished) ? audit(boot.kernel, words.kernel) : null;
+  const report = cpus.every(cpu => cpu.finished) ? audit(boot.kernel, words.kernel, { kernelFrames: 0 }) : null;
   faults.push(...auditFaults(report));
   const result = resultOf({
     m,

@@ -4,7 +4,10 @@
  * Whoever waits holds a lock and tests its condition under it. No wake-up is lost: the waiter counts itself under that
  * lock, and takes the channel's guard before it drops the lock; so the next holder sees the count, and, going through the
  * guard, finds the waiter on the channel. (To look whether the channel is empty without the guard would be wrong: the
- * waiter gets on it after it has dropped the lock.) Source: OS/161 `include/synch.h`.
+ * waiter gets on it after it has dropped the lock.)
+ *
+ * Order: the guard comes before the guard of the lock that is dropped under it: here a CPU holds two spinlocks.
+ * Source: OS/161 `include/synch.h`.
  */
 import type { Cpu } from '../machine/cpu.ts';
 import type { Addr } from '../machine/machine.ts';

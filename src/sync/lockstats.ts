@@ -7,7 +7,7 @@
 import type { Arena } from '../machine/arena.ts';
 import type { Cpu } from '../machine/cpu.ts';
 import { histogramWords, recordNanos } from '../machine/histogram.ts';
-import type { Addr } from '../machine/machine.ts';
+import type { Addr, Machine } from '../machine/machine.ts';
 
 /** One hold in this many is timed. */
 export const HOLD_SAMPLE = 64;
@@ -33,27 +33,32 @@ export function layOutLockStats(arena: Arena, lock: string, cpus: number): LockS
 
 /** What a lock tells its statistics. */
 export class LockStats {
-  readonly #cpu: Cpu;
-  readonly #at: LockStatWords;
+  readonly #m: Machine;
+  readonly #counts: Addr;
+  readonly #wait: Addr;
+  readonly #hold: Addr;
 
   constructor(cpu: Cpu, all: readonly LockStatWords[]) {
-    this.#cpu = cpu;
-    this.#at = all[cpu.curthread] as LockStatWords;
+    const at = all[cpu.curthread] as LockStatWords;
+    this.#m = cpu.m;
+    this.#counts = at.counts;
+    this.#wait = at.wait;
+    this.#hold = at.hold;
   }
 
   /** The lock was acquired. */
   acquired(): void {
-    this.#cpu.m.store(this.#at.counts + LOCK_COUNTS.held, 1);
+    this.#m.store(this.#counts + LOCK_COUNTS.held, 1);
     const acquisitions = this.#bump(LOCK_COUNTS.acquisitions);
     if (acquisitions % HOLD_SAMPLE === 0) {
-      this.#cpu.m.store(this.#at.counts + LOCK_COUNTS.heldSince, lowWord(this.#cpu.m.now()) | 1);
+      this.#m.store(this.#counts + LOCK_COUNTS.heldSince, lowWord(this.#m.now()) | 1);
     }
   }
 
   /** The lock was not free; `start` is when it was wanted first, by the machine's clock. */
   waited(start: number): void {
     this.#bump(LOCK_COUNTS.contended);
-    recordNanos(this.#cpu.m, this.#at.wait, this.#cpu.m.now() - start);
+    recordNanos(this.#m, this.#wait, this.#m.now() - start);
   }
 
   /** The thread slept for the lock once. */
@@ -63,23 +68,23 @@ export class LockStats {
 
   /** Whether this CPU's thread holds the lock: its own note, cheaper to read than the lock's word. */
   get held(): boolean {
-    return this.#cpu.m.load(this.#at.counts + LOCK_COUNTS.held) !== 0;
+    return this.#m.load(this.#counts + LOCK_COUNTS.held) !== 0;
   }
 
   /** The lock is about to be released. */
   releasing(): void {
-    this.#cpu.m.store(this.#at.counts + LOCK_COUNTS.held, 0);
-    const since = this.#cpu.m.load(this.#at.counts + LOCK_COUNTS.heldSince);
+    this.#m.store(this.#counts + LOCK_COUNTS.held, 0);
+    const since = this.#m.load(this.#counts + LOCK_COUNTS.heldSince);
     if (since !== 0) {
-      this.#cpu.m.store(this.#at.counts + LOCK_COUNTS.heldSince, 0);
-      recordNanos(this.#cpu.m, this.#at.hold, (lowWord(this.#cpu.m.now()) - since) >>> 0);
+      this.#m.store(this.#counts + LOCK_COUNTS.heldSince, 0);
+      recordNanos(this.#m, this.#hold, (lowWord(this.#m.now()) - since) >>> 0);
     }
   }
 
   #bump(count: number): number {
-    const at = this.#at.counts + count;
-    const value = (this.#cpu.m.load(at) + 1) | 0;
-    this.#cpu.m.store(at, value);
+    const at = this.#counts + count;
+    const value = (this.#m.load(at) + 1) | 0;
+    this.#m.store(at, value);
     return value;
   }
 }

@@ -20,7 +20,7 @@
  */
 import type { Arena } from '../machine/arena.ts';
 import type { Cpu } from '../machine/cpu.ts';
-import type { Addr } from '../machine/machine.ts';
+import type { Addr, Machine } from '../machine/machine.ts';
 import { cannotSleep, type Lock } from './lock.ts';
 import { LockStats, type LockStatWords, layOutLockStats } from './lockstats.ts';
 import { SPINLOCK_WORDS, spinlock_acquire, spinlock_release } from './spinlock.ts';
@@ -51,6 +51,8 @@ export function layOutSleepLock(arena: Arena, name: string, cpus: number): Sleep
 export class SleepLock implements Lock {
   readonly name: string;
   readonly #cpu: Cpu;
+  readonly #m: Machine;
+  readonly #word: Addr;
   readonly #at: SleepLockWords;
   readonly #me: number;
   readonly #stats: LockStats;
@@ -58,6 +60,8 @@ export class SleepLock implements Lock {
   constructor(cpu: Cpu, at: SleepLockWords) {
     this.name = at.name;
     this.#cpu = cpu;
+    this.#m = cpu.m;
+    this.#word = at.word;
     this.#at = at;
     this.#me = cpu.curthread + 1;
     this.#stats = new LockStats(cpu, at.stats);
@@ -65,7 +69,7 @@ export class SleepLock implements Lock {
 
   acquire(): void {
     this.#assertMaySleep();
-    if (this.#cpu.m.atomicCompareExchange(this.#at.word, 0, this.#me) !== 0) {
+    if (this.#m.atomicCompareExchange(this.#word, 0, this.#me) !== 0) {
       this.#acquireSlow();
     }
     this.#stats.acquired();
@@ -76,7 +80,7 @@ export class SleepLock implements Lock {
     if (this.holds()) {
       this.#cpu.panic(`lock_acquire: thread ${this.#me - 1} holds ${this.name} already and would wait for itself`);
     }
-    const start = this.#cpu.m.now();
+    const start = this.#m.now();
     spinlock_acquire(this.#cpu, guard);
     while (!this.#tryUnderGuard()) {
       // Blocked: the holder's word has SLEEPERS, set under the guard that we hold until we are on the channel; the
@@ -92,10 +96,10 @@ export class SleepLock implements Lock {
   #tryUnderGuard(): boolean {
     const { word, wchan } = this.#at;
     for (;;) {
-      const seen = this.#cpu.m.atomicLoad(word);
+      const seen = this.#m.atomicLoad(word);
       const others = wchan_isempty(this.#cpu, wchan) ? 0 : SLEEPERS;
       const wanted = seen === 0 ? this.#me | others : seen | SLEEPERS;
-      if (seen === wanted || this.#cpu.m.atomicCompareExchange(word, seen, wanted) === seen) {
+      if (seen === wanted || this.#m.atomicCompareExchange(word, seen, wanted) === seen) {
         return seen === 0;
       }
     }
@@ -104,7 +108,7 @@ export class SleepLock implements Lock {
   release(): void {
     this.#assertHeld();
     this.#stats.releasing();
-    if (this.#cpu.m.atomicCompareExchange(this.#at.word, this.#me, 0) !== this.#me) {
+    if (this.#m.atomicCompareExchange(this.#word, this.#me, 0) !== this.#me) {
       this.#releaseSlow();
     }
   }
@@ -112,7 +116,7 @@ export class SleepLock implements Lock {
   #releaseSlow(): void {
     const { word, guard, wchan } = this.#at;
     spinlock_acquire(this.#cpu, guard);
-    this.#cpu.m.atomicStore(word, 0);
+    this.#m.atomicStore(word, 0);
     const sleeper = wchan_wakeone(this.#cpu, wchan, guard);
     spinlock_release(this.#cpu, guard);
     wchan_ring(this.#cpu, sleeper);
@@ -123,7 +127,7 @@ export class SleepLock implements Lock {
   }
 
   holder(): number {
-    return (this.#cpu.m.atomicLoad(this.#at.word) & (SLEEPERS - 1)) - 1;
+    return (this.#m.atomicLoad(this.#word) & (SLEEPERS - 1)) - 1;
   }
 
   #assertHeld(): void {

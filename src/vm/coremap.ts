@@ -21,7 +21,7 @@
 import type { Arena } from '../machine/arena.ts';
 import { COUNTER } from '../machine/counters.ts';
 import type { Cpu } from '../machine/cpu.ts';
-import type { Addr } from '../machine/machine.ts';
+import type { Addr, Machine } from '../machine/machine.ts';
 import { type PAddr, PAGE_SHIFT, PAGE_SIZE, type VAddr } from '../machine/mips.ts';
 import { CV_WORDS, cv_broadcast, cv_wait } from '../sync/condvar.ts';
 import type { Lock } from '../sync/lock.ts';
@@ -68,6 +68,7 @@ export function layOutCoremap(arena: Arena): CoremapWords {
 
 export class Coremap {
   readonly cpu: Cpu;
+  readonly m: Machine;
   readonly lock: Lock;
   /** Frames of RAM, 0 before vm_bootstrap. */
   readonly frames: number;
@@ -77,6 +78,7 @@ export class Coremap {
 
   constructor(cpu: Cpu, at: CoremapWords, lock: Lock) {
     this.cpu = cpu;
+    this.m = cpu.m;
     this.lock = lock;
     this.header = at.header;
     this.available = at.available;
@@ -87,11 +89,11 @@ export class Coremap {
   // ---- an entry's fields ----
 
   get(frame: number, field: number): number {
-    return this.cpu.m.load(this.base + frame * ENTRY_WORDS + field);
+    return this.m.load(this.base + frame * ENTRY_WORDS + field);
   }
 
   set(frame: number, field: number, value: number): void {
-    this.cpu.m.store(this.base + frame * ENTRY_WORDS + field, value);
+    this.m.store(this.base + frame * ENTRY_WORDS + field, value);
   }
 
   /** The condition variable on which threads wait for a busy frame. */
@@ -116,7 +118,7 @@ export class Coremap {
 
   /** A free frame, off the list, or 0 if there is none. Needs the lock; whoever drops it must make the frame busy first. */
   take_free(): number {
-    const frame = this.cpu.m.load(this.header + HEADER.freeHead);
+    const frame = this.m.load(this.header + HEADER.freeHead);
     if (frame !== 0) {
       this.unlink_free(frame);
     }
@@ -128,7 +130,7 @@ export class Coremap {
     this.assertLocked('unlink_free');
     const next = this.get(frame, ENTRY.next);
     const prev = this.get(frame, ENTRY.prev);
-    this.cpu.m.store(prev === 0 ? this.header + HEADER.freeHead : this.base + prev * ENTRY_WORDS + ENTRY.next, next);
+    this.m.store(prev === 0 ? this.header + HEADER.freeHead : this.base + prev * ENTRY_WORDS + ENTRY.next, next);
     if (next !== 0) {
       this.set(next, ENTRY.prev, prev);
     }
@@ -138,13 +140,13 @@ export class Coremap {
   /** Frees a frame whose owner has been unmapped. Needs the lock. */
   put_free(frame: number): void {
     this.fill(frame, FREE, NO_AS, 0, 0, 0);
-    const head = this.cpu.m.load(this.header + HEADER.freeHead);
+    const head = this.m.load(this.header + HEADER.freeHead);
     this.set(frame, ENTRY.next, head);
     this.set(frame, ENTRY.prev, 0);
     if (head !== 0) {
       this.set(head, ENTRY.prev, frame);
     }
-    this.cpu.m.store(this.header + HEADER.freeHead, frame);
+    this.m.store(this.header + HEADER.freeHead, frame);
     this.add(HEADER.freeCount, 1);
     if (this.isBusy(frame)) {
       this.unbusy(frame);
@@ -158,7 +160,7 @@ export class Coremap {
   /** Writes every field of an entry but the links and busy. Needs the lock; the frame is on no list. */
   fill(frame: number, state: number, as: number, va: VAddr, run: number, slot: number): void {
     this.assertLocked('fill');
-    const { m } = this.cpu;
+    const { m } = this;
     const entry = this.base + frame * ENTRY_WORDS;
     m.store(entry + ENTRY.state, state);
     m.store(entry + ENTRY.as, as);
@@ -224,11 +226,11 @@ export class Coremap {
   // ---- counts ----
 
   get freeCount(): number {
-    return this.cpu.m.load(this.header + HEADER.freeCount);
+    return this.m.load(this.header + HEADER.freeCount);
   }
 
   get busyCount(): number {
-    return this.cpu.m.load(this.header + HEADER.busyCount);
+    return this.m.load(this.header + HEADER.busyCount);
   }
 
   /** Adds to the frames handed out. Needs the lock. */
@@ -239,7 +241,7 @@ export class Coremap {
   /** Bytes in frames handed out since boot and not given back. A moment's truth unless the machine is quiet. */
   coremap_used_bytes(): number {
     this.lock.acquire();
-    const used = this.cpu.m.load(this.header + HEADER.usedCount);
+    const used = this.m.load(this.header + HEADER.usedCount);
     this.lock.release();
     return used * PAGE_SIZE;
   }
@@ -263,7 +265,7 @@ export class Coremap {
   }
 
   add(count: number, change: number): void {
-    this.cpu.m.store(this.header + count, this.cpu.m.load(this.header + count) + change);
+    this.m.store(this.header + count, this.m.load(this.header + count) + change);
   }
 }
 

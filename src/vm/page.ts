@@ -3,7 +3,8 @@
  *
  * One frame: a free one if there is one, else the policy's victim, else, if some frame is busy, asleep until it is not,
  * else out of memory. A run of frames: the run that costs least to clear. `coremap.runs` lets one run at a time gather
- * frames, for two that each wait for what the other holds would wait for ever; it comes before `coremap.lock`.
+ * frames, for two that each wait for what the other holds would wait for ever; it comes before `coremap.lock`. It is held
+ * over acknowledgements and the disk, which is sound because only allocators of runs want it and no flight waits for one.
  */
 
 import { type PAddr, PAGE_WORDS, type VAddr } from '../machine/mips.ts';

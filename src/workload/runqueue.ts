@@ -72,13 +72,4 @@ export class RunQueues {
     spinlock_release(this.#cpu, lock);
     return thread;
   }
-
-  /** Whether nothing waits to run on this CPU. Needs no lock: a moment's truth, used as a hint. */
-  get empty(): boolean {
-    const lock = this.#at.locks[this.#cpu.number] as Addr;
-    spinlock_acquire(this.#cpu, lock);
-    const empty = this.#cpu.m.load((this.#at.queues[this.#cpu.number] as Addr) + QUEUE.count) === 0;
-    spinlock_release(this.#cpu, lock);
-    return empty;
-  }
 }

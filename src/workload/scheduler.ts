@@ -141,10 +141,10 @@ export class Scheduler {
       if (!(error instanceof ProcessKilled)) {
         throw error;
       }
-      m.store(tcb + TCB.state, THREAD_KILLED);
       m.store(tcb + TCB.errno, error.errno);
+      m.store(tcb + TCB.kills, m.load(tcb + TCB.kills) + 1);
       context.charge(before);
-      return false;
+      return this.#afterDeath(thread, tcb);
     }
     const operations = done < 0 ? ~done : done;
     m.store(tcb + TCB.operations, m.load(tcb + TCB.operations) + operations);
@@ -166,11 +166,26 @@ export class Scheduler {
     if (!this.#parts.endless || this.#finishing || operations === 0) {
       return false;
     }
+    this.#startOver(thread, tcb);
+    return true;
+  }
+
+  /** A killed process stays dead, unless the run is endless: then another one takes its place. */
+  #afterDeath(thread: number, tcb: Addr): boolean {
+    if (!this.#parts.endless || this.#finishing) {
+      this.#cpu.m.store(tcb + TCB.state, THREAD_KILLED);
+      return false;
+    }
+    this.#startOver(thread, tcb);
+    return true;
+  }
+
+  /** The thread's next round begins, a user program's in a new address space. */
+  #startOver(thread: number, tcb: Addr): void {
     this.#destroySpace(tcb);
     this.#createSpace(thread);
     this.#parts.context.beginRound();
     this.#switchTo(thread, tcb);
-    return true;
   }
 
   get #finishing(): boolean {

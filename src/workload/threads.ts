@@ -33,7 +33,9 @@ export const TCB = {
   pageFaults: 6,
   checks: 7,
   operations: 8,
-  registers: 9,
+  /** Times that it was killed: with ENOMEM, EIO or EFAULT, the last of them in `errno`. */
+  kills: 9,
+  registers: 10,
 } as const;
 
 export interface ThreadTable {

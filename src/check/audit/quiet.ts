@@ -76,28 +76,33 @@ function auditShootdowns(audit: AuditState, number: number): void {
   audit.findings.same(`CPU ${number}: requests on its shootdown queue`, m.load(queue + SHOOTDOWN_QUEUE.count), 0);
 }
 
-/** Frees put off: heads of kernel runs, each once, linked through their first words. */
+/** Kernel runs that will be freed: frees put off, and stacks of dead threads. Each once, linked through first words. */
 function auditDeferred(audit: AuditState, number: number): void {
-  const { coremap, cpu } = audit.kernel;
+  const { words, kernel } = audit;
   const seen = new Set<number>();
-  let va = cpu.m.load(audit.words.deferred[number] as number);
-  while (va !== 0) {
-    const pa = kvaddr_to_paddr(va);
-    const frame = coremap.frameOf(pa);
-    const isHead =
-      in_kseg0(va) &&
-      pa % PAGE_SIZE === 0 &&
-      frame < coremap.frames &&
-      coremap.get(frame, ENTRY.state) === FIXED &&
-      coremap.get(frame, ENTRY.run) > 0;
-    if (!isHead || seen.has(frame)) {
-      audit.findings.add(
-        `CPU ${number}: ${hex(va)} on its list of frees put off: ${isHead ? 'twice' : 'not a kernel run'}`,
-      );
-      return;
+  for (const list of [words.deferred[number] as number, words.zombies[number] as number]) {
+    let va = kernel.cpu.m.load(list);
+    while (va !== 0 && isHead(audit, va, seen, kernel.cpu.nameOf(list))) {
+      va = kernel.cpu.m.load(kernel.cpu.wordOf(kvaddr_to_paddr(va)));
     }
-    seen.add(frame);
-    audit.deferred += coremap.get(frame, ENTRY.run);
-    va = cpu.m.load(cpu.wordOf(pa));
   }
+}
+
+function isHead(audit: AuditState, va: number, seen: Set<number>, list: string): boolean {
+  const { coremap } = audit.kernel;
+  const pa = kvaddr_to_paddr(va);
+  const frame = coremap.frameOf(pa);
+  const head =
+    in_kseg0(va) &&
+    pa % PAGE_SIZE === 0 &&
+    frame < coremap.frames &&
+    coremap.get(frame, ENTRY.state) === FIXED &&
+    coremap.get(frame, ENTRY.run) > 0;
+  if (!head || seen.has(frame)) {
+    audit.findings.add(`${list}: ${hex(va)} is ${head ? 'on it twice' : 'not a kernel run'}`);
+    return false;
+  }
+  seen.add(frame);
+  audit.deferred += coremap.get(frame, ENTRY.run);
+  return true;
 }

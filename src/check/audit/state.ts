@@ -24,7 +24,7 @@ export interface AuditState {
   fixed: number;
   user: number;
   stolen: number;
-  /** Frames whose free was put off to the next allocation. */
+  /** Frames whose free was put off to the next allocation, and stacks of dead threads. */
   deferred: number;
   /** User frames that no live address space maps, and swap slots that no page has. */
   orphans: number;

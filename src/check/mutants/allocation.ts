@@ -125,18 +125,23 @@ const usedNotLowered: Mutant = {
 
 const busyNotTested: Mutant = {
   name: 'busy-not-tested',
-  summary: 'the probe for a free frame tests that nobody owns it, but not that its eviction is over',
+  summary: 'a run of frames is gathered without a look at who is busy: frames are taken that are still being evicted',
   bug: 'a probe that tests allocated but not busy takes a frame that is still being evicted (pikachuos 7853687, no. 10)',
   expects: ['panic', 'oracle'],
   workload: ['km4', 'walk'],
   options: { frames: 64 },
   apply({ pages, coremap, evictor }: Kernel) {
+    pages.cost = frame => evictor.cost(frame);
     pages.first_busy = () => 0;
     pages.claim_each = (head, n) => {
       for (let frame = head; frame < head + n; frame++) {
-        const free = coremap.get(frame, ENTRY.state) === FREE && coremap.get(frame, ENTRY.as) === NO_AS;
-        // Wrong: a busy frame is in somebody's hands, and on no list.
-        free ? coremap.unlink_free(frame) : evictor.claim(frame);
+        if (coremap.get(frame, ENTRY.state) === FREE && coremap.get(frame, ENTRY.as) === NO_AS) {
+          // Wrong: a busy frame is in somebody's hands, and on no list.
+          coremap.unlink_free(frame);
+          coremap.make_busy(frame);
+        } else {
+          evictor.claim(frame);
+        }
       }
     };
   },

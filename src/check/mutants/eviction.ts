@@ -82,7 +82,7 @@ const writeBeforeShootdown: Mutant = {
   summary: 'a dirty page is written to swap while other CPUs can still store to it, and shot down afterwards',
   bug: 'page written and marked clean before its writable mapping was shot down (LongcatOS page_write_out, no. 14)',
   expects: ['oracle'],
-  workload: ['hot', 'km4'],
+  workload: ['sort', 'km4'],
   options: { frames: 112, programs: 3 },
   apply(kernel: Kernel) {
     const { evictor, coremap, spaces, shootdown, swap } = kernel;

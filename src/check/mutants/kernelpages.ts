@@ -1,5 +1,5 @@
 /** Mistakes with kernel pages and runs of them. */
-import { IRQ_TIMER, PAGE_WORDS } from '../../machine/mips.ts';
+import { PAGE_WORDS } from '../../machine/mips.ts';
 import { ENTRY, FIXED, FREE, NO_AS } from '../../vm/coremap.ts';
 import type { Kernel } from '../../vm/kernel.ts';
 import { linger, type Mutant } from './mutant.ts';
@@ -88,7 +88,7 @@ const runOfVictims: Mutant = {
       if (head > 0 && head + n <= coremap.frames) {
         // Wrong: the n - 1 frames behind the victim belong to others.
         coremap.fill(head, FIXED, NO_AS, 0, n, 0);
-        coremap.unbusy(head);
+        coremap.set_busy(head, false);
         coremap.add_used(n);
       } else if (head > 0) {
         coremap.put_free(head);
@@ -110,24 +110,8 @@ const sleepInInterrupt: Mutant = {
   summary: "the timer interrupt frees a dead thread's stack, and free_kpages takes the lock that sleeps",
   bug: 'hardclock, thread_yield, exorcise, kfree(stack): free_kpages runs in an interrupt (OS/161 2.0.3, facts 2.1)',
   expects: ['panic'],
-  workload: ['mix', 'walk'],
-  apply({ kpages, interrupts, coremap, cpu }: Kernel) {
-    const alloc_kpages = kpages.alloc_kpages.bind(kpages);
-    const interrupt = interrupts.interrupt.bind(interrupts);
-    let stack = 0;
-    kpages.alloc_kpages = n => {
-      // A stack for the timer interrupt to free: no thread of a workload dies in one.
-      stack = stack === 0 ? alloc_kpages(1) : stack;
-      return alloc_kpages(n);
-    };
-    interrupts.interrupt = () => {
-      const dead = (cpu.pendingLines() & IRQ_TIMER) === 0 ? 0 : stack;
-      interrupt();
-      if (dead !== 0) {
-        stack = 0;
-        kpages.free_kpages(dead);
-      }
-    };
+  workload: ['zombies', 'walk'],
+  apply({ kpages, coremap }: Kernel) {
     kpages.free_kpages = va => {
       // Wrong: in an interrupt the free must be put off.
       coremap.lock.acquire();

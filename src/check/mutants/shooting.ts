@@ -95,7 +95,8 @@ const ownerCpuRewritten: Mutant = {
   summary: 'the coremap remembers only the last CPU that loaded a translation',
   bug: "the owner's CPU was rewritten at migration though the old one still had the entry (LongcatOS, no. 31)",
   expects: ['oracle', 'audit', 'machine-check'],
-  workload: ['hot', 'walk'],
+  // Pages that stay in both TLBs while their process goes to and fro.
+  workload: ['hot', 'sort'],
   options: { cpus: 2, frames: 96, programs: 2, auditEvery: 5000 },
   apply({ coremap, cpu }: Kernel) {
     coremap.add_tlb = frame => {

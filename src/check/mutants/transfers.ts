@@ -58,7 +58,7 @@ const mappedBeforeRead: Mutant = {
   bug: 'the read goes into a frame that has been evicted and given to another (no. 17, no. 10)',
   expects: ['oracle'],
   workload: ['walk', 'huge'],
-  options: { frames: 24 },
+  options: { cpus: 8, frames: 8, programs: 4 },
   apply({ faults, pages, coremap, spaces, swap }: Kernel) {
     const page_in = faults.page_in.bind(faults);
     faults.page_in = (as, va, slot) => {

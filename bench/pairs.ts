@@ -1,0 +1,70 @@
+/** alloc + zero + free of one frame, ours beside C's, in turn in one run. */
+import { fileURLToPath } from 'node:url';
+import { Piscina } from 'piscina';
+import { createMemory } from '../src/machine/wasm.ts';
+import { bootMachine, type SharedRun } from '../src/run/machine.ts';
+import { layOutRun, type Plan } from '../src/run/plan.ts';
+import type { PairsTask } from './pairsworker.ts';
+import { buildPeer } from './peer.ts';
+import { type Spread, spreadOf } from './spread.ts';
+
+export interface PairsRow {
+  readonly cpus: number;
+  /** Pairs a second, all CPUs together. */
+  readonly ours: Spread;
+  /** C with a pthread mutex; null without a C compiler. */
+  readonly c: Spread | null;
+  /** Ours by C's, turn by turn. */
+  readonly ratio: Spread | null;
+}
+
+const FRAMES = 4096;
+
+/** Interleaves `repeats` runs of `seconds` each for every number of CPUs. */
+export async function benchPairs(cpuCounts: readonly number[], repeats: number, seconds: number): Promise<PairsRow[]> {
+  const peer = await buildPeer();
+  const rows: PairsRow[] = [];
+  for (const cpus of cpuCounts) {
+    const ours: number[] = [];
+    const c: number[] = [];
+    for (let turn = 0; turn < repeats; turn++) {
+      ours.push(await ourPairs(cpus, seconds));
+      if (peer !== null) {
+        c.push(await peer.pairsPerSecond(cpus, FRAMES, seconds));
+      }
+    }
+    const ratios = c.map((rate, turn) => (ours[turn] as number) / rate);
+    const sided = c.length > 0;
+    rows.push({ cpus, ours: spreadOf(ours), c: sided ? spreadOf(c) : null, ratio: sided ? spreadOf(ratios) : null });
+  }
+  await peer?.remove();
+  return rows;
+}
+
+async function ourPairs(cpus: number, seconds: number): Promise<number> {
+  const plan: Plan = {
+    kernel: { cpus, frames: FRAMES, swapSlots: 64, pageTables: 1, earlyFrames: 0, lock: 'sleep', policy: 'fifo' },
+    seed: 1,
+    ops: null,
+    programs: null,
+    workloads: ['kpages'],
+    tapes: [],
+    endless: true,
+    oracles: false,
+    auditEvery: 0,
+    mutant: null,
+  };
+  const shared: SharedRun = { plan, memory: createMemory(layOutRun(plan).layout.words), check: null };
+  bootMachine(shared);
+  const pool = new Piscina<PairsTask, number>({
+    filename: fileURLToPath(new URL('./pairsworker.js', import.meta.url)),
+    minThreads: cpus,
+    maxThreads: cpus,
+    concurrentTasksPerWorker: 1,
+  });
+  const rates = await Promise.all(
+    Array.from({ length: cpus }, (_, number) => pool.run({ ...shared, number, seconds })),
+  );
+  await pool.destroy();
+  return rates.reduce((sum, rate) => sum + rate, 0);
+}
