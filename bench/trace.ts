@@ -9,7 +9,7 @@ import { createGzip } from 'node:zlib';
 import { readTrace } from '../src/workload/trace/read.ts';
 
 /** Lines a second over several readings of one file. */
-export interface Rate {
+interface Rate {
   readonly median: number;
   readonly min: number;
   readonly max: number;

@@ -1,5 +1,5 @@
 /** One CPU of the parallel machine: what a worker thread runs from the start barrier to the end. */
-import { haltMachine } from '../src/machine/cpu.ts';
+import { haltMachine } from '../src/machine/cpuwords.ts';
 import { CONTROL } from '../src/machine/layout.ts';
 import { attachCpu, type CpuOfRun } from '../src/run/machine.ts';
 import type { CpuReport, CpuTask } from '../src/run/tasks.ts';

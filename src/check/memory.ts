@@ -23,7 +23,7 @@ export interface CheckMemory {
 export const CHUNK_WORDS = PAGE_WORDS;
 const HEADER_WORDS = 16;
 /** Chunks that have been handed out. Atomic. */
-export const HEADER_TAKEN = 0;
+const HEADER_TAKEN = 0;
 
 /** The words of a check memory, and where its parts lie. */
 export interface CheckWords {

@@ -1,6 +1,6 @@
 import type { DiskModel, RunOptions } from '../run/types.ts';
 import { DEFAULTS } from './defaults.ts';
-import { parseDurationMs } from './values/duration.ts';
+import { durationText, parseDurationMs } from './values/duration.ts';
 import { parsePagesSize } from './values/size.ts';
 
 /** `word` as a shell takes it: quoted only where it must be. */
@@ -8,16 +8,12 @@ export function shellWord(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
-function duration(milliseconds: number): string {
-  return milliseconds % 1000 === 0 ? `${milliseconds / 1000}s` : `${milliseconds}ms`;
-}
-
 function size(bytes: number): string {
   return bytes % 2 ** 20 === 0 ? `${bytes / 2 ** 20}M` : `${bytes / 2 ** 10}K`;
 }
 
 function disk(model: DiskModel): string {
-  return model.kind === 'fixed' ? `fixed:${model.nanoseconds}ns` : model.kind;
+  return model.kind === 'fixed' ? `fixed:${durationText(model.nanoseconds)}` : model.kind;
 }
 
 /** The shortest command line that asks for these options; traces stand last, as they take every word that follows. */
@@ -40,11 +36,11 @@ export function commandLine(command: 'run' | 'stress', options: RunOptions): str
   if (options.ops !== null) add('--ops', options.ops, null);
   if (options.programs !== null) add('--programs', options.programs, null);
   if (options.durationMs !== null)
-    add('--duration', duration(options.durationMs), isStress ? DEFAULTS.stressDuration : null);
+    add('--duration', durationText(options.durationMs * 1e6), isStress ? DEFAULTS.stressDuration : null);
   if (!isStress && !options.oracles) add('--oracles', 'off', null);
   add('--audit-every', options.auditEvery, isStress ? DEFAULTS.stressAuditEvery : DEFAULTS.runAuditEvery);
   if (options.watchdogMs !== parseDurationMs('', DEFAULTS.watchdog))
-    add('--watchdog', duration(options.watchdogMs), null);
+    add('--watchdog', durationText(options.watchdogMs * 1e6), null);
   add('--seed', options.seed, null);
   add('--format', options.format, 'auto');
   if (options.traces.length > 0) words.push('--trace', ...options.traces);

@@ -24,7 +24,7 @@ export async function execute(
 ): Promise<number> {
   const quiet = output.quiet ?? false;
   const stop = new AbortController();
-  const progress = createProgressLine(terminal, quiet);
+  const progress = createProgressLine(terminal, quiet, options.durationMs !== null);
   const stopListening = onInterrupt(() => {
     progress.clear();
     if (!quiet) terminal.err('coremap: stopping; once more ends it at once\n');

@@ -78,8 +78,8 @@ export function withRunOptions(command: Command): Command {
       ),
     )
     .option('--mutant <name>', 'break the kernel on purpose ("coremap list mutants")')
-    .addOption(count('--ops', 'ops', 'operations of each generated workload'))
-    .addOption(count('--programs', 'programs', 'copies of each user program'))
+    .addOption(count('--ops', 'ops', "size of a workload's round, where that can vary (default: its own)"))
+    .addOption(count('--programs', 'programs', 'threads of each workload (default: its own number)'))
     .addOption(
       duration('--watchdog', 'with no progress for this long the run ends as a stall').default(
         parseDurationMs('--watchdog', watchdog),

@@ -2,7 +2,7 @@
 import type { Arena } from './arena.ts';
 import type { Addr, Machine } from './machine.ts';
 
-export const COUNTERS = [
+const COUNTERS = [
   /** User loads and stores. */
   'references',
   /** Operations of kernel workloads, and user programs' slices. */

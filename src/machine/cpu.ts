@@ -6,8 +6,9 @@
  * that spins for a spinlock has them off and is deaf until it gets the lock.
  */
 import type { Arena } from './arena.ts';
-import { COUNTER, counterWords } from './counters.ts';
-import { type Layout, requestStop } from './layout.ts';
+import { COUNTER } from './counters.ts';
+import { BELL, type CpuWords, OWN, ring, SHARED, THREAD } from './cpuwords.ts';
+import type { Layout } from './layout.ts';
 import type { Addr, Machine } from './machine.ts';
 import { IRQ_HALT, in_kuseg, type PAddr, type VAddr } from './mips.ts';
 import { KernelPanic, MachineHalted, ProcessKilled } from './panic.ts';
@@ -24,35 +25,6 @@ export interface Vectors {
 
 /** A misaligned access, or one from user mode to the kernel's half. */
 export const ADDRESS_ERROR = -6;
-
-/** Words that other CPUs write. Atomic. */
-const SHARED = { irq: 0, words: 1 } as const;
-/** The doorbell has a line of its own: it is what a CPU sleeps on. Atomic. */
-const BELL = { awake: 0, asleep: 1 } as const;
-/** This CPU only. Read by others only when it has stopped. */
-const OWN = { ipl: 0, inInterrupt: 1, spinlocks: 2, waitKind: 3, waitFor: 4, words: 5 } as const;
-/** One block a kernel thread: `wake` is atomic; `link` is under the spinlock of the wait channel that it sleeps on. */
-const THREAD = { wake: 0, link: 1, words: 2 } as const;
-
-/** The words of one CPU, laid out by {@link CpuWords.layOut} for all CPUs before any of them starts. */
-export interface CpuWords {
-  readonly shared: Addr;
-  readonly bell: Addr;
-  readonly own: Addr;
-  readonly thread: Addr;
-  readonly counters: Addr;
-}
-
-/** Hands out the words of all CPUs. */
-export function layOutCpus(arena: Arena, cpus: number): CpuWords[] {
-  return Array.from({ length: cpus }, (_, n) => ({
-    shared: arena.words(`cpu[${n}].irq`, SHARED.words),
-    bell: arena.words(`cpu[${n}].bell`, 1),
-    own: arena.words(`cpu[${n}]`, OWN.words),
-    thread: arena.words(`thread[${n}]`, THREAD.words),
-    counters: counterWords(arena, n),
-  }));
-}
 
 export class Cpu {
   readonly m: Machine;
@@ -310,59 +282,7 @@ export class Cpu {
   }
 }
 
-function ring(m: Machine, target: CpuWords): void {
-  if (m.atomicExchange(target.bell, BELL.awake) === BELL.asleep) {
-    m.notify(target.bell);
-  }
-}
-
 /** The machine's bytes are big-endian: byte 0 is the most significant. */
 function byteShift(va: VAddr): number {
   return 24 - ((va & 3) << 3);
-}
-
-/** What a stopped CPU was doing, for reports. */
-export interface CpuState {
-  readonly cpu: number;
-  readonly ipl: number;
-  readonly inInterrupt: boolean;
-  readonly spinlocks: number;
-  readonly lines: number;
-  readonly asleep: boolean;
-  readonly waitKind: number;
-  readonly waitFor: Addr;
-}
-
-/** Reads a CPU's state from outside; exact only when it has stopped. */
-export function readCpu(m: Machine, all: readonly CpuWords[], cpu: number): CpuState {
-  const words = all[cpu] as CpuWords;
-  return {
-    cpu,
-    ipl: m.load(words.own + OWN.ipl),
-    inInterrupt: m.load(words.own + OWN.inInterrupt) !== 0,
-    spinlocks: m.load(words.own + OWN.spinlocks),
-    lines: m.atomicLoad(words.shared + SHARED.irq),
-    asleep: m.atomicLoad(words.bell) === BELL.asleep,
-    waitKind: m.load(words.own + OWN.waitKind),
-    waitFor: m.load(words.own + OWN.waitFor),
-  };
-}
-
-/** Wakes a CPU that sleeps, from outside the machine's CPUs, after changing the word that it sleeps for. */
-export function ringBell(m: Machine, all: readonly CpuWords[], cpu: number): void {
-  ring(m, all[cpu] as CpuWords);
-}
-
-/** Raises a line from outside the machine's CPUs: a device's, or the front panel's. */
-export function raiseLine(m: Machine, all: readonly CpuWords[], cpu: number, line: number): void {
-  m.atomicOr((all[cpu] as CpuWords).shared + SHARED.irq, line);
-  ringBell(m, all, cpu);
-}
-
-/** Switches the machine off: every CPU stops at its next safepoint, spin or sleep. */
-export function haltMachine(m: Machine, all: readonly CpuWords[]): void {
-  requestStop(m);
-  for (let cpu = 0; cpu < all.length; cpu++) {
-    raiseLine(m, all, cpu, IRQ_HALT);
-  }
 }

@@ -7,7 +7,7 @@
  * What the device does with a request is the host's business (`host/disk.ts`); this file is the register interface.
  */
 import type { Arena } from './arena.ts';
-import { type CpuWords, raiseLine } from './cpu.ts';
+import { type CpuWords, raiseLine } from './cpuwords.ts';
 import type { Addr, Machine } from './machine.ts';
 import { IRQ_BUS } from './mips.ts';
 

@@ -29,7 +29,7 @@ export const CONTROL = {
 } as const;
 
 /** What the stop word says to every wait, spin and safepoint. */
-export const STOP = { none: 0, now: 1 } as const;
+const STOP = { none: 0, now: 1 } as const;
 
 const CONTROL_WORDS = 64;
 const ARENA_WORDS = 1 << 20;

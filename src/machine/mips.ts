@@ -56,19 +56,13 @@ export const TLBLO_NOCACHE = 0x800;
 export const TLBLO_DIRTY = 0x400;
 export const TLBLO_VALID = 0x200;
 export const TLBLO_GLOBAL = 0x100;
+/** The bits of EntryLo that exist; the others read as 0. */
+export const TLBLO_BITS = ~0xff;
 
 /** A kseg0 page of its own for each slot: never translated, so it never matches and never makes a duplicate. */
 export function TLBHI_INVALID(slot: number): number {
   return (0x80000 + slot) << PAGE_SHIFT;
 }
-
-/** Exception codes, as in the Cause register. */
-export const EX_IRQ = 0;
-export const EX_MOD = 1;
-export const EX_TLBL = 2;
-export const EX_TLBS = 3;
-export const EX_ADEL = 4;
-export const EX_ADES = 5;
 
 /** Interrupt lines, as in the Cause register. */
 export const IRQ_BUS = 0x400;

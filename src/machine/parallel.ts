@@ -12,9 +12,10 @@ import { attachWasm, type WasmOps } from './wasm.ts';
 
 /**
  * Longest sleep without a look at the stop word, in milliseconds. It is not what wakes a CPU: {@link ParallelMachine.late}
- * counts the sleeps that ended by it although the word had changed, that is, the notifications that never came.
+ * counts the sleeps that ended by it with the word changed: the notification never came, or came while the thread, its
+ * limit over, was waiting for a core.
  */
-const SLEEP_LIMIT_MS = 250;
+const SLEEP_LIMIT_MS = 1000;
 /**
  * A CPU that has spun this often gives its host thread away for a moment: whoever it spins for may have none to run on.
  * Hypervisors do the same to virtual CPUs (pause-loop exiting); without it, eight CPUs on two cores burn whole time slices
@@ -26,7 +27,7 @@ const YIELD_MS = 0.02;
 export class ParallelMachine implements Machine {
   readonly memory: WebAssembly.Memory;
   readonly words: Int32Array<SharedArrayBuffer>;
-  /** Sleeps that a notification should have ended and the time limit did. Expected to stay 0. */
+  /** Sleeps that a notification should have ended and the time limit did. More than one or two on a busy host are a fault. */
   late = 0;
   #spins = 0;
   readonly #wasm: WasmOps;

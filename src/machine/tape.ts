@@ -5,7 +5,8 @@
  * is the only producer; the consumer is whichever CPU runs the process, one at a time.
  */
 import type { Arena } from './arena.ts';
-import { type Cpu, type CpuWords, ringBell } from './cpu.ts';
+import type { Cpu } from './cpu.ts';
+import { type CpuWords, ringBell } from './cpuwords.ts';
 import type { Addr, Machine } from './machine.ts';
 import { WAIT } from './waits.ts';
 

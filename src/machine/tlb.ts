@@ -16,6 +16,7 @@ import {
   TLBHI_PID,
   TLBHI_PID_SHIFT,
   TLBHI_VPAGE,
+  TLBLO_BITS,
   TLBLO_DIRTY,
   TLBLO_GLOBAL,
   TLBLO_PPAGE,
@@ -105,7 +106,7 @@ export class Tlb {
     const hi = entryHi & (TLBHI_VPAGE | TLBHI_PID);
     this.#checkDuplicate(hi, entryLo, slot);
     this.#m.store(this.#at + 2 * slot, hi);
-    this.#m.store(this.#at + 2 * slot + 1, entryLo);
+    this.#m.store(this.#at + 2 * slot + 1, entryLo & TLBLO_BITS);
     this.#hints[(hi >>> PAGE_SHIFT) % HINTS] = slot;
   }
 

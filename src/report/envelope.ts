@@ -1,6 +1,7 @@
 import { availableParallelism, cpus } from 'node:os';
 import * as v from 'valibot';
 import type { Fault, Outcome, RunOptions } from '../run/types.ts';
+import { withThreadNames } from './naming.ts';
 import { runOptionsSchema, runResultSchema, stressResultSchema } from './runschema.ts';
 
 const faultSchema = v.object({
@@ -18,7 +19,9 @@ const faultSchema = v.object({
   ]),
   message: v.pipe(v.string(), v.description('what is wrong, in words')),
   cpus: v.pipe(v.array(v.number()), v.description('the CPUs that took part')),
-  frame: v.exactOptional(v.pipe(v.number(), v.description('the physical frame'))),
+  frame: v.exactOptional(
+    v.pipe(v.number(), v.description('the physical frame, numbered from 0: those taken at start-up come first')),
+  ),
   lock: v.exactOptional(v.pipe(v.string(), v.description('the lock'))),
   replay: v.pipe(
     v.nullable(v.string()),
@@ -104,5 +107,6 @@ export function createEnvelope(command: 'run' | 'stress', options: RunOptions, o
     seed: options.seed,
     options,
     ...outcome,
+    faults: withThreadNames(outcome.faults, outcome.result.processes),
   } as Contents<'coremap.run/1'>);
 }

@@ -3,21 +3,13 @@ import { columns } from './columns.ts';
 import type { RunEnvelope } from './envelope.ts';
 import { count, counted, percent, short, time } from './numbers.ts';
 import type { Paint } from './paint.ts';
+import { killsText, threadsText } from './threads.ts';
 
 const latency = ({ p50, p99, max }: LatencyNs): string =>
   `half within ${time(p50)}, 99 % within ${time(p99)}, longest ${time(max)}`;
 
-function processesText({ processes }: RunResult): string {
-  const running = processes.filter(({ state }) => state === 'running').length;
-  const killed = processes.filter(({ state }) => state === 'killed');
-  const reasons = killed.slice(0, 3).map(({ name, reason }) => (reason === undefined ? name : `${name} (${reason})`));
-  const more = killed.length > reasons.length ? ` and ${killed.length - reasons.length} more` : '';
-  return [
-    `${count(processes.length - running - killed.length)} of ${count(processes.length)} done`,
-    ...(running > 0 ? [`${count(running)} still running`] : []),
-    ...(killed.length > 0 ? [`${count(killed.length)} killed: ${reasons.join(', ')}${more}`] : []),
-  ].join(', ');
-}
+/** Null without a sample: all three are 0 then. */
+const latencyText = (of: LatencyNs, note = ''): string | null => (of.max > 0 ? latency(of) + note : null);
 
 function tracesText({ traces }: RunResult): string | null {
   if (traces.length === 0) return null;
@@ -25,50 +17,70 @@ function tracesText({ traces }: RunResult): string | null {
   return `${counted(traces.length, 'file')}, ${short(sum('references'))} references to ${counted(sum('pages'), 'page')}`;
 }
 
-function checksText({ rounds, checks }: RunResult, ok: boolean): string | null {
+function checksText({ rounds, checks }: RunResult): string | null {
   if (rounds === undefined || checks === undefined) return null;
-  return `${short(checks)} in ${counted(rounds, 'round')}${ok ? ', all passed' : ''}`;
+  return `${short(checks)} passed; rounds ended by threads: ${count(rounds)}`;
 }
 
 function auditText({ audit }: RunResult): string {
   if (audit.frames === 0) return 'not made: the machine was stopped in mid-flight';
   const verdict =
     audit.leaked === 0 && audit.mismatches === 0
-      ? 'nothing lost, coremap agrees with page tables, TLBs and swap'
+      ? 'nothing lost; coremap, page tables, TLBs, swap agree'
       : `${count(audit.leaked)} lost, ${counted(audit.mismatches, 'disagreement')} with page tables, TLBs or swap`;
-  return `${counted(audit.frames, 'frame')} looked at, ${count(audit.free)} free, ${count(audit.fixed)} fixed: ${verdict}`;
+  return `${counted(audit.frames, 'frame')}: ${count(audit.free)} free, ${count(audit.fixed)} fixed; ${verdict}`;
+}
+
+/** Page faults by how they were answered. Those that got no frame killed their process. */
+function pageFaultsText({ vm, processes }: RunResult): string {
+  const unanswered = vm.pageFaults - vm.zeroFills - vm.swapReads;
+  const failed =
+    unanswered > 0 && processes.some(({ kills }) => kills > 0) ? `, ${count(unanswered)} got no frame` : '';
+  return `${count(vm.pageFaults)}: ${count(vm.zeroFills)} answered with zeros, ${count(vm.swapReads)} read from swap${failed}`;
+}
+
+function shootdownsText({ shootdowns: { sent, acknowledged, coalesced, flushAll } }: RunResult): string {
+  return (
+    `${count(sent)} sent, ${count(acknowledged)} acknowledged, ` +
+    `${count(coalesced)} found a full queue (flushes of a whole TLB: ${count(flushAll)})`
+  );
+}
+
+function lockText({ lockStats: { acquisitions, contended, sleeps } }: RunResult): string {
+  return `taken ${short(acquisitions)} times, ${percent(contended, acquisitions)} found it held; sleeps for it: ${short(sleeps)}`;
+}
+
+function lateWakeupsText({ lateWakeups }: RunResult): string | null {
+  return lateWakeups === 0
+    ? null
+    : `${count(lateWakeups)}: sleeps that a time limit ended, not the notification that they waited for`;
 }
 
 /** The counts of a run, one labelled line each; lines that would say nothing are left out. */
-export function factsText({ result, ok }: RunEnvelope, paint: Paint): string {
+export function factsText({ result }: RunEnvelope, paint: Paint): string {
   const { vm, shootdowns, lockStats } = result;
   const rows: readonly (readonly [label: string, text: string | null])[] = [
-    ['processes', result.processes.length > 0 ? processesText(result) : null],
+    ['threads', result.processes.length > 0 ? threadsText(result.processes) : null],
+    ['  killed', killsText(result.processes)],
     ['traces', tracesText(result)],
-    ['operations', `${count(result.operations)} of the kernel, ${short(result.operationsPerSecond)} a second`],
-    ['references', `${short(vm.references)}, of which ${short(vm.tlbMisses)} missed the TLB`],
     [
-      'page faults',
-      `${count(vm.pageFaults)}: ${count(vm.zeroFills)} first touches, ${count(vm.swapReads)} pages read back from swap`,
+      'operations',
+      `${count(result.operations)} (${short(result.operationsPerSecond)} a second): ` +
+        `${count(result.kernelOperations)} of kernel tests, ${count(vm.references)} user references`,
     ],
+    ['TLB misses', vm.references > 0 ? `${count(vm.tlbMisses)}, of ${short(vm.references)} user references` : null],
+    ['page faults', vm.references > 0 ? pageFaultsText(result) : null],
     [
       'evictions',
       `${count(vm.evictions)}: ${count(vm.cleanEvictions)} clean, ${count(vm.dirtyEvictions)} written to swap first`,
     ],
-    [
-      'shootdowns',
-      `${count(shootdowns.sent)} sent, ${count(shootdowns.acknowledged)} acknowledged, ` +
-        `${count(shootdowns.coalesced)} shared an interrupt, ${count(shootdowns.flushAll)} overflowed to a full flush`,
-    ],
-    ['  answered', shootdowns.sent > 0 ? latency(shootdowns.latencyNs) : null],
-    [
-      'lock',
-      `taken ${short(lockStats.acquisitions)} times, ${percent(lockStats.contended, lockStats.acquisitions)} found it held, ` +
-        `${short(lockStats.sleeps)} slept`,
-    ],
-    ['  waited for', lockStats.acquisitions > 0 ? latency(lockStats.waitNs) : null],
-    ['  held', lockStats.acquisitions > 0 ? latency(lockStats.holdNs) : null],
-    ['checks', checksText(result, ok)],
+    ['shootdowns', shootdownsText(result)],
+    ['  answered', latencyText(shootdowns.latencyNs)],
+    ['lock', lockText(result)],
+    ['  waited for', latencyText(lockStats.waitNs, ' (where it was held)')],
+    ['  held', latencyText(lockStats.holdNs, ' (one in 64 timed)')],
+    ['late wakes', lateWakeupsText(result)],
+    ['checks', checksText(result)],
     ['audit', auditText(result)],
   ];
   const shown = rows.filter((row): row is readonly [string, string] => row[1] !== null);

@@ -7,6 +7,9 @@ import { createPaint, type Paint } from './paint.ts';
 /** Faults beyond these get one line each: the first is the one to understand. */
 const TOLD_IN_FULL = 3;
 
+/** So many texts of a list are told: an audit can have found the same of hundreds of frames. */
+const LINES_TOLD = 12;
+
 export interface TextOptions {
   readonly colors: boolean;
 }
@@ -28,12 +31,18 @@ function indented(text: string, blanks: string): string {
     .join('\n');
 }
 
+/** Text as it is, the first of a list of texts a line each, anything else as the runtime shows it. */
+function valueText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (Array.isArray(value) && value.length > 0 && value.every(each => typeof each === 'string')) {
+    const left = value.length - LINES_TOLD;
+    return [...value.slice(0, LINES_TOLD), ...(left > 0 ? [`… ${left} more lines (--json)`] : [])].join('\n');
+  }
+  return inspect(value, { depth: 6, breakLength: 100, maxArrayLength: 100 });
+}
+
 function detailsText(details: Record<string, unknown>): string {
-  const values = Object.entries(details).map(([key, value]) => {
-    const told =
-      typeof value === 'string' ? value : inspect(value, { depth: 6, breakLength: 100, maxArrayLength: 100 });
-    return [key, told] as const;
-  });
+  const values = Object.entries(details).map(([key, value]) => [key, valueText(value)] as const);
   const short = values.filter(([, told]) => !told.includes('\n')).map(([key, told]) => [`    ${key}`, told]);
   const long = values.filter(([, told]) => told.includes('\n'));
   return (
@@ -49,8 +58,12 @@ function faultText(fault: Fault, index: number, total: number, paint: Paint): st
   return `${title}\n${indented(fault.message, '  ')}\n${detailsText(fault.details)}`;
 }
 
+/** Said once, below faults that name a frame: its number can be larger than what --frames says. */
+const FRAME_NOTE = 'Frames are numbered from 0, in physical memory; those taken at start-up come first.';
+
 /** Everything that is wrong, told for people; empty when nothing is. */
 export function faultsText({ faults }: Pick<RunEnvelope, 'faults'>, { colors }: TextOptions): string {
   const paint = createPaint(colors);
-  return faults.map((fault, index) => faultText(fault as Fault, index, faults.length, paint)).join('\n');
+  const told = faults.map((fault, index) => faultText(fault as Fault, index, faults.length, paint)).join('\n');
+  return /\bframe \d/.test(told) ? `${told}  ${paint('dim', FRAME_NOTE)}\n` : told;
 }

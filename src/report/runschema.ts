@@ -39,8 +39,11 @@ export const runOptionsSchema = v.object({
     v.description('which requests of the disk fail on purpose'),
   ),
   mutant: v.pipe(v.nullable(v.string()), v.description('how the kernel is broken on purpose')),
-  ops: v.pipe(v.nullable(v.number()), v.description('operations of each generated workload')),
-  programs: v.pipe(v.nullable(v.number()), v.description('copies of each user program')),
+  ops: v.pipe(v.nullable(v.number()), v.description("size of each workload's round; null is the workload's own")),
+  programs: v.pipe(
+    v.nullable(v.number()),
+    v.description("threads of each workload; null is the workload's own number"),
+  ),
   durationMs: v.pipe(v.nullable(v.number()), v.description('when the run is stopped')),
   oracles: v.pipe(v.boolean(), v.description('whether checks that do not trust the coremap were on')),
   auditEvery: whole('operations between audits with the machine stopped; 0: only at the end'),
@@ -51,8 +54,10 @@ export const runOptionsSchema = v.object({
 const vmSchema = v.object({
   references: whole('loads and stores of user programs, instruction fetches of traces included'),
   tlbMisses: whole('references that found no valid entry in the TLB of their CPU'),
-  pageFaults: whole('first touches and touches after eviction'),
-  zeroFills: whole('page faults answered with a page of zeros'),
+  pageFaults: whole('references to a page that was in no frame, those that got none included'),
+  zeroFills: whole(
+    'page faults answered with a page of zeros: first touches, and touches of pages evicted without ever being written',
+  ),
   evictions: whole('pages taken from their owners'),
   cleanEvictions: whole('evictions that needed no write'),
   dirtyEvictions: whole('evictions that wrote the page to swap first'),
@@ -63,34 +68,37 @@ const vmSchema = v.object({
 const shootdownsSchema = v.object({
   sent: whole('requests to other CPUs to drop a translation'),
   acknowledged: whole('requests that were answered'),
-  coalesced: whole('requests that shared an interrupt with another'),
-  flushAll: whole('times that a full queue became a flush of the whole TLB'),
-  latencyNs: latency('from sending to the last acknowledgement'),
+  coalesced: whole("requests that found the other CPU's queue full and became part of a flush of its whole TLB"),
+  flushAll: whole('flushes of a whole TLB that answered a full queue'),
+  latencyNs: latency("from a page's first request to its last acknowledgement"),
 });
 
 const lockSchema = v.object({
   acquisitions: whole('times that the lock of the coremap was taken'),
   contended: whole('acquisitions that found it held'),
-  sleeps: whole('acquisitions that slept'),
-  waitNs: latency('from asking to holding'),
-  holdNs: latency('from holding to releasing'),
+  sleeps: whole('sleeps for it: one acquisition may sleep more than once'),
+  waitNs: latency('from asking to holding, of contended acquisitions only'),
+  holdNs: latency('from holding to releasing, of one hold in 64'),
 });
 
 const cpuSchema = v.object({
   cpu: whole('number of the CPU'),
-  operations: whole('kernel operations'),
+  operations: whole('operations of kernel tests and user references, each counted when its turn comes to its end'),
   references: whole('user references'),
   pageFaults: whole('page faults'),
   evictions: whole('evictions that this CPU carried out'),
   shootdownsSent: whole('shootdowns that this CPU asked for'),
-  shootdownsTaken: whole('shootdowns that this CPU answered'),
-  idleMs: amount('time asleep with nothing to run, in milliseconds'),
+  shootdownsTaken: whole('requests that this CPU carried out one by one, those of a flush left out'),
+  shootdownsAcknowledged: whole('requests that this CPU answered, those of a flush included'),
+  idleMs: amount('time asleep, with nothing to run or waiting for anything, in milliseconds'),
 });
 
 const processSchema = v.object({
-  name: text('workload or trace'),
+  name: text('workload, with its number where it has several threads, or trace'),
+  kind: v.pipe(v.picklist(['kernel', 'user']), v.description('thread of a kernel test, or process')),
   state: v.pipe(v.picklist(['done', 'killed', 'running']), v.description('how it stood at the end')),
-  reason: v.exactOptional(text('why it was killed')),
+  kills: whole('times that it was killed; with a duration, another takes its place'),
+  reason: v.exactOptional(text('why it was killed the last time')),
   references: whole('user references'),
   pageFaults: whole('page faults'),
   checks: whole('loads compared with what was last stored'),
@@ -120,23 +128,24 @@ export const runResultSchema = v.object({
   frames: whole('frames left to users and kernel after start-up'),
   lock: text('lock of the coremap'),
   policy: text('page replacement policy'),
-  operations: whole('kernel operations: allocations, frees, faults'),
-  operationsPerSecond: amount('the same for each second of the run'),
+  operations: whole('operations of kernel tests and references of user programs'),
+  kernelOperations: whole('operations of kernel tests: an allocation or a free each'),
+  operationsPerSecond: amount('operations for each second of the run'),
   vm: vmSchema,
   shootdowns: shootdownsSchema,
   lockStats: lockSchema,
   perCpu: v.array(cpuSchema),
   processes: v.array(processSchema),
   traces: v.array(traceSchema),
-  lateWakeups: whole('sleeps that a notification should have ended and a time limit did: a fault of the host'),
+  lateWakeups: whole('sleeps that a notification should have ended and a time limit did, expected to be 0'),
   audit: auditSchema,
-  rounds: v.exactOptional(whole('times that the workloads were started anew')),
-  checks: v.exactOptional(whole('comparisons made by the oracles')),
+  rounds: v.exactOptional(whole('rounds that threads have ended, all threads together')),
+  checks: v.exactOptional(whole('comparisons of loads and tags that passed')),
 }) satisfies v.GenericSchema<RunResult>;
 
 /** The result of `stress`. */
 export const stressResultSchema = v.object({
   ...runResultSchema.entries,
-  rounds: whole('times that the workloads were started anew'),
-  checks: whole('comparisons made by the oracles'),
+  rounds: whole('rounds that threads have ended, all threads together'),
+  checks: whole('comparisons of loads and tags that passed'),
 });

@@ -7,10 +7,20 @@ import { createPaint, type Paint } from './paint.ts';
 
 const PAGE_BYTES = 4096;
 
-function heading(
-  { schema, ok, seed, interrupted, elapsedMs, options, result, faults }: RunEnvelope,
-  paint: Paint,
-): string {
+/** Below this share of its time a run has ended early; above, it is the clocks of threads that differ. */
+const EARLY = 0.9;
+
+/** Why a run ended by itself before its time; null when it did not, or had none. A fault is reason enough. */
+function earlyEnd({ ok, interrupted, elapsedMs, options: { durationMs }, result }: RunEnvelope): string | null {
+  const early = durationMs !== null && elapsedMs < durationMs * EARLY;
+  if (!early || !ok || interrupted) return null;
+  const killed = result.processes.length > 0 && result.processes.every(({ state }) => state === 'killed');
+  return `${killed ? 'every thread was killed' : 'all threads had ended'} before the ${time(durationMs * 1e6)} were up`;
+}
+
+function heading(envelope: RunEnvelope, paint: Paint): string {
+  const { schema, ok, seed, interrupted, elapsedMs, options, result, faults } = envelope;
+  const early = earlyEnd(envelope);
   const command = schema.replace(/^(.*)\.(.*)\/.*$/, '$1 $2');
   const verdict = ok
     ? interrupted
@@ -19,10 +29,10 @@ function heading(
     : paint('red', `${interrupted ? 'interrupted, ' : ''}${counted(faults.length, 'fault')} found`);
   const extras = [
     options.oracles ? null : 'oracles off',
-    options.mutant === null ? null : `kernel broken on purpose: ${options.mutant}`,
+    options.mutant === null ? null : `mutant ${options.mutant}`,
   ].filter(extra => extra !== null);
   return [
-    `${paint('bold', command)}: ${verdict}, in ${time(elapsedMs * 1e6)}`,
+    `${paint('bold', command)}: ${verdict}, in ${time(elapsedMs * 1e6)}${early === null ? '' : ` (${early})`}`,
     [
       counted(result.cpus, 'CPU'),
       `${counted(result.frames, 'frame')} (${bytes(result.frames * PAGE_BYTES)})`,
@@ -45,7 +55,7 @@ export function summary(envelope: RunEnvelope, next: string, { colors }: TextOpt
   const faults = faultsText(envelope, { colors });
   return [
     heading(envelope, paint),
-    cpuTable(envelope.result.perCpu, envelope.elapsedMs, paint),
+    cpuTable(envelope.result, envelope.elapsedMs, paint),
     '\n',
     factsText(envelope, paint),
     faults === '' ? '' : `\n${faults}`,

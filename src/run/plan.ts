@@ -1,7 +1,6 @@
 /**
  * What a run consists of, as plain data: every thread of the host derives the same machine from it.
  */
-import type { Arena } from '../machine/arena.ts';
 import { type Layout, layoutOf } from '../machine/layout.ts';
 import type { Addr } from '../machine/machine.ts';
 import { layOutTapes, tapeArenaWords } from '../machine/tape.ts';
@@ -43,7 +42,7 @@ export interface RunWords {
 const KERNEL_ARENA_WORDS = 1 << 20;
 
 /** The most pages a trace may touch. Page tables for it cost host memory only when it does. */
-export const TAPE_PAGES = 1 << 17;
+const TAPE_PAGES = 1 << 17;
 
 /** Derives the machine. The same on every thread. */
 export function layOutRun(plan: Plan): RunWords {
@@ -107,9 +106,4 @@ export function pageTablesFor(specs: readonly ThreadSpec[]): number {
     (sum, { program }) => sum + (program.kind === 'user' ? 3 + Math.ceil(program.pages / TABLE_PAGES) : 0),
     0,
   );
-}
-
-/** Names of words, for reports. */
-export function arenaOf(words: RunWords): Arena {
-  return words.kernel.arena;
 }

@@ -29,7 +29,8 @@ export function resultOf(measured: Measured): RunResult {
   const { plan, audit, elapsedMs } = measured;
   const counts = countersOf(measured.m, measured.words);
   const sum = total(counts);
-  const operations = sum('operations');
+  const kernelOperations = kernelOperationsOf(measured.m, measured.words);
+  const operations = kernelOperations + sum('references');
   return {
     machine: 'parallel',
     cpus: plan.kernel.cpus,
@@ -37,6 +38,7 @@ export function resultOf(measured: Measured): RunResult {
     lock: plan.kernel.lock,
     policy: plan.kernel.policy,
     operations,
+    kernelOperations,
     operationsPerSecond: elapsedMs > 0 ? Math.round((operations * 1000) / elapsedMs) : 0,
     vm: {
       references: sum('references'),
@@ -51,7 +53,7 @@ export function resultOf(measured: Measured): RunResult {
     },
     shootdowns: shootdownsOf(measured, sum),
     lockStats: lockStatsOf(measured),
-    perCpu: counts.map(cpuLine),
+    perCpu: counts.map((each, cpu) => cpuLine(each, cpu, acknowledgedBy(measured, cpu))),
     processes: processesOf(measured),
     traces: measured.traces,
     lateWakeups: measured.lateWakeups,
@@ -73,12 +75,14 @@ export function progressOf(m: Machine, words: RunWords, elapsedMs: number): Prog
   return {
     elapsedMs,
     operations: sum('operations'),
+    kernelOperations: kernelOperationsOf(m, words),
     references: sum('references'),
     pageFaults: sum('pageFaults'),
     evictions: sum('cleanEvictions') + sum('dirtyEvictions'),
     shootdowns: sum('shootdownsSent'),
     processesDone: states.filter(state => state === THREAD_DONE || state === THREAD_KILLED).length,
     processes: states.length,
+    rounds: roundsAndChecks(m, words).rounds,
   };
 }
 
@@ -91,21 +95,32 @@ export function activityOf(m: Machine, words: RunWords): number {
   }, disk);
 }
 
-/** Rounds that threads have ended, and loads and tags checked. */
+/** Rounds that threads have ended; loads and tags that were compared and found right. */
 export function roundsAndChecks(m: Machine, words: RunWords): { rounds: number; checks: number } {
-  const sumOf = (field: number) => words.threads.at.reduce((sum, at) => sum + (m.load(at + field) >>> 0), 0);
-  return { rounds: sumOf(TCB.rounds), checks: sumOf(TCB.checks) };
+  const rounds = words.threads.at.reduce((sum, at) => sum + (m.load(at + TCB.rounds) >>> 0), 0);
+  return { rounds, checks: total(countersOf(m, words))('checks') };
 }
 
 function countersOf(m: Machine, words: RunWords): Counts[] {
   return words.kernel.cpus.map(cpu => readCounters(m, cpu.counters));
 }
 
+/**
+ * What kernel tests did, by the threads' own count: a CPU's counter of operations has the references of processes in it,
+ * but not those of a turn in which the process was killed.
+ */
+function kernelOperationsOf(m: Machine, words: RunWords): number {
+  return words.threads.specs.reduce((sum, { program }, index) => {
+    const at = words.threads.at[index] as Addr;
+    return program.kind === 'kernel' ? sum + (m.load(at + TCB.operations) >>> 0) : sum;
+  }, 0);
+}
+
 function total(counts: readonly Counts[]): (counter: Counter) => number {
   return counter => counts.reduce((sum, each) => sum + each[counter], 0);
 }
 
-function cpuLine(counts: Counts, cpu: number): CpuLine {
+function cpuLine(counts: Counts, cpu: number, shootdownsAcknowledged: number): CpuLine {
   return {
     cpu,
     operations: counts.operations,
@@ -114,6 +129,7 @@ function cpuLine(counts: Counts, cpu: number): CpuLine {
     evictions: counts.cleanEvictions + counts.dirtyEvictions,
     shootdownsSent: counts.shootdownsSent,
     shootdownsTaken: counts.shootdownsTaken,
+    shootdownsAcknowledged,
     idleMs: Math.round(counts.idleMicros / 1000),
   };
 }
@@ -122,10 +138,13 @@ function processesOf({ m, words }: Measured): ProcessLine[] {
   return words.threads.specs.map((spec, index) => {
     const at = words.threads.at[index] as Addr;
     const state = m.load(at + TCB.state);
+    const kills = m.load(at + TCB.kills) >>> 0;
     return {
       name: spec.name,
+      kind: spec.program.kind,
       state: state === THREAD_DONE ? 'done' : state === THREAD_KILLED ? 'killed' : 'running',
-      ...(state === THREAD_KILLED ? { reason: errorName(m.load(at + TCB.errno)) } : {}),
+      kills,
+      ...(kills > 0 ? { reason: errorName(m.load(at + TCB.errno)) } : {}),
       references: m.load(at + TCB.references) >>> 0,
       pageFaults: m.load(at + TCB.pageFaults) >>> 0,
       checks: m.load(at + TCB.checks) >>> 0,
@@ -133,12 +152,15 @@ function processesOf({ m, words }: Measured): ProcessLine[] {
   });
 }
 
-function shootdownsOf({ m, plan, words }: Measured, sum: (counter: Counter) => number): RunResult['shootdowns'] {
-  const load = (at: Addr) => m.load(at);
-  const done = Array.from({ length: plan.kernel.cpus }, (_, cpu) => shootdownsDone(load, words.kernel.shootdown, cpu));
+function acknowledgedBy({ m, words }: Measured, cpu: number): number {
+  return shootdownsDone(at => m.load(at), words.kernel.shootdown, cpu);
+}
+
+function shootdownsOf(measured: Measured, sum: (counter: Counter) => number): RunResult['shootdowns'] {
+  const { m, words } = measured;
   return {
     sent: sum('shootdownsSent'),
-    acknowledged: done.reduce((a, b) => a + b, 0),
+    acknowledged: words.kernel.cpus.reduce((total, _, cpu) => total + acknowledgedBy(measured, cpu), 0),
     coalesced: sum('shootdownsCoalesced'),
     flushAll: sum('shootdownFlushes'),
     latencyNs: latencyOf(m, words.kernel.shootdown.latency),

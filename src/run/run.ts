@@ -5,6 +5,7 @@ import { type AuditReport, audit } from '../check/audit.ts';
 import { createCheckMemory } from '../check/memory.ts';
 import { switchDiskOff } from '../machine/disk.ts';
 import { openSwapFile, type SwapFile } from '../machine/host/swapfile.ts';
+import { CONTROL } from '../machine/layout.ts';
 import { PAGE_SIZE } from '../machine/mips.ts';
 import { createMemory } from '../machine/wasm.ts';
 import { BadInput } from './badinput.ts';
@@ -25,7 +26,6 @@ export async function run(options: RunOptions, handlers: RunHandlers): Promise<O
   const job = options.workloads.length + options.traces.length > 0 ? options : { ...options, ...mainJob() };
   checkReadable(job.traces);
   const plan = planOf(job);
-  const swap = openSwap(job);
   const words = layOutRun(plan);
   const shared: SharedRun = {
     plan,
@@ -33,6 +33,7 @@ export async function run(options: RunOptions, handlers: RunHandlers): Promise<O
     check: plan.oracles ? createCheckMemory(words.layout.ramFrames, words.threads.specs.length, SHADOW_PAGES) : null,
   };
   const boot = bootMachine(shared);
+  const swap = openSwap(job);
   const pool = new RunPool(plan.kernel.cpus + 1 + (job.traces.length > 0 ? 1 : 0));
   const watch = new Watch({ m: boot.m, words, handlers, durationMs: job.durationMs, watchdogMs: job.watchdogMs });
   try {
@@ -113,7 +114,9 @@ function died(error: unknown, number: number): CpuReport {
 function outcomeOf(shared: SharedRun, boot: CpuOfRun, watch: Watch, { cpus, tapes }: Ended): Outcome {
   const { m, words } = boot;
   const elapsedMs = elapsed(cpus);
-  const faults = cpus.flatMap(({ fault }) => (fault === null ? [] : [fault]));
+  const begun = m.atomicLoad(CONTROL.go) !== 0;
+  // A CPU whose thread the host never started has done nothing: the stall tells of it.
+  const faults = cpus.flatMap(({ fault, startedAt }) => (fault === null || (!begun && startedAt === 0) ? [] : [fault]));
   if (watch.stall !== null) {
     faults.unshift(watch.stall);
   }

@@ -1,5 +1,6 @@
 /** Tells a machine in which nothing moves: who waits for what, who holds it, who is deaf, what is unanswered. */
-import { type CpuState, readCpu } from '../machine/cpu.ts';
+import { type CpuState, readCpu } from '../machine/cpuwords.ts';
+import { CONTROL } from '../machine/layout.ts';
 import type { Addr, Machine } from '../machine/machine.ts';
 import { IRQ_BUS, IRQ_IPI, IRQ_TIMER } from '../machine/mips.ts';
 import { WAIT, WAIT_NAMES } from '../machine/waits.ts';
@@ -15,11 +16,23 @@ export function stallFault(m: Machine, words: RunWords, silentMs: number): Fault
   const waiting = states.filter(state => state.waitKind !== WAIT.work).map(state => state.cpu);
   return {
     kind: 'stall',
-    message: `nothing has moved for ${Math.round(silentMs / 1000)} s: ${lines[waiting[0] ?? 0]}`,
+    message: `nothing has moved for ${Math.round(silentMs / 1000)} s: ${
+      hasBegun(m) ? lines[waiting[0] ?? 0] : notBegun(m, states.length)
+    }`,
     cpus: waiting,
     replay: null,
     details: { cpus: lines, locks: locksOf(m, words), disk: diskOf(m, words) },
   };
+}
+
+/** Whether all CPUs' threads have come to the start barrier. */
+function hasBegun(m: Machine): boolean {
+  return m.atomicLoad(CONTROL.go) !== 0;
+}
+
+/** Not the kernel's fault but the host's. */
+function notBegun(m: Machine, cpus: number): string {
+  return `the host has started the threads of ${m.atomicLoad(CONTROL.arrived)} of ${cpus} CPUs, and all begin together`;
 }
 
 /** Whether some CPU waits for a trace's reader: then it is the reader that is slow. */
@@ -48,7 +61,7 @@ function describe(m: Machine, words: RunWords, state: CpuState): string {
 }
 
 function doing(m: Machine, words: RunWords, { waitKind, waitFor }: CpuState): string {
-  const verb = WAIT_NAMES[waitKind] ?? 'runs';
+  const verb = hasBegun(m) ? (WAIT_NAMES[waitKind] ?? 'runs') : 'has not begun';
   if (waitKind === WAIT.nothing || waitKind === WAIT.work || waitKind === WAIT.barrier) {
     return verb;
   }

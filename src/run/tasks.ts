@@ -30,7 +30,7 @@ export interface TapeTask extends SharedRun {
 }
 
 /** A trace that could not be read, as plain data. */
-export interface TapeError {
+interface TapeError {
   readonly file: string;
   readonly line: number | null;
   readonly value: string;

@@ -35,13 +35,19 @@ export interface RunOptions {
 /** How far a run has come. */
 export interface Progress {
   elapsedMs: number;
+  /** Of kernel tests, and references of user programs. */
   operations: number;
+  /** Of kernel tests only. */
+  kernelOperations: number;
   references: number;
   pageFaults: number;
   evictions: number;
   shootdowns: number;
+  /** Threads, of kernel tests and of processes. */
   processesDone: number;
   processes: number;
+  /** Rounds that threads have ended: what there is to count when they start over until the time is up. */
+  rounds: number;
 }
 
 export interface RunHandlers {
@@ -64,14 +70,21 @@ export interface CpuLine {
   pageFaults: number;
   evictions: number;
   shootdownsSent: number;
+  /** Requests carried out one by one: those that a flush of the whole TLB answered are not among them. */
   shootdownsTaken: number;
+  shootdownsAcknowledged: number;
+  /** Time asleep, whatever for. */
   idleMs: number;
 }
 
+/** A thread of a kernel test, or a process. Its place in the result is the thread's number. */
 export interface ProcessLine {
   name: string;
+  kind: 'kernel' | 'user';
   state: 'done' | 'killed' | 'running';
-  /** Why it was killed. */
+  /** Times that it was killed: more than once when it is started over until the time is up. */
+  kills: number;
+  /** Why it was killed the last time. */
   reason?: string;
   references: number;
   pageFaults: number;
@@ -94,7 +107,9 @@ export interface RunResult {
   frames: number;
   lock: string;
   policy: string;
+  /** `kernelOperations` and `vm.references` together. */
   operations: number;
+  kernelOperations: number;
   operationsPerSecond: number;
   vm: {
     references: number;
@@ -120,7 +135,7 @@ export interface RunResult {
   checks?: number;
 }
 
-export type FaultKind =
+type FaultKind =
   | 'data-race'
   | 'deadlock'
   | 'lost-wakeup'

@@ -1,5 +1,5 @@
 /** Looks at a running machine from outside: progress, duration, Ctrl-C, and the watchdog. */
-import { haltMachine } from '../machine/cpu.ts';
+import { haltMachine } from '../machine/cpuwords.ts';
 import { CONTROL } from '../machine/layout.ts';
 import type { ParallelMachine } from '../machine/parallel.ts';
 import { finishThreads } from '../workload/scheduler.ts';
@@ -9,6 +9,8 @@ import { stallFault, waitsForTape } from './stall.ts';
 import type { Fault, RunHandlers } from './types.ts';
 
 const TICK_MS = 50;
+/** The host may take this long to start all CPUs' threads: many of them on a busy machine are slow, and not stalled. */
+const START_LIMIT_MS = 60_000;
 /** A machine that was switched off has this long to stop; a CPU that runs in circles then has its thread ended. */
 const HALT_MS = 2000;
 /** After Ctrl-C the threads may end their turns for this long before the machine is switched off. */
@@ -64,6 +66,7 @@ export class Watch {
     }
     if (this.#startedAt === null && m.atomicLoad(CONTROL.go) !== 0) {
       this.#startedAt = performance.now();
+      this.#movedAt = this.#startedAt;
     }
     handlers.progress(progressOf(m, words, this.elapsedMs));
     if (handlers.signal.aborted) {
@@ -90,10 +93,11 @@ export class Watch {
     const { m, words, watchdogMs } = this.#parts;
     const now = performance.now();
     const activity = activityOf(m, words);
+    const patience = this.#startedAt === null ? Math.max(watchdogMs, START_LIMIT_MS) : watchdogMs;
     if (activity !== this.#activity || waitsForTape(m, words)) {
       this.#activity = activity;
       this.#movedAt = now;
-    } else if (this.stall === null && now - this.#movedAt > watchdogMs) {
+    } else if (this.stall === null && now - this.#movedAt > patience) {
       // Described before it is stopped: stopping changes what the CPUs do.
       this.stall = stallFault(m, words, now - this.#movedAt);
       this.halt();

@@ -9,7 +9,8 @@ export function faultOf(error: unknown, cpu: number): Fault | null {
     return null;
   }
   if (error instanceof OracleFault) {
-    const { kind, message, cpus, frame, details } = error;
+    const { kind, message, cpus, frame } = error;
+    const details = detailsOf(error);
     return { kind, message, cpus: [...cpus], ...(frame === undefined ? {} : { frame }), replay: null, details };
   }
   if (error instanceof KernelPanic || error instanceof MachineCheck) {
@@ -23,6 +24,12 @@ export function faultOf(error: unknown, cpu: number): Fault | null {
     replay: null,
     details: { stack: stackOf(error) },
   };
+}
+
+/** An audit that a CPU makes has its findings in one text, a line each; the fault has them as a list, as at the end. */
+function detailsOf({ kind, details }: OracleFault): Fault['details'] {
+  const { all } = details;
+  return kind === 'audit' && typeof all === 'string' ? { mismatches: all.split('\n') } : details;
 }
 
 /** The functions on the stack, innermost first, without the host's paths. */

@@ -6,7 +6,7 @@
 import type { Cpu } from '../machine/cpu.ts';
 import type { PAddr } from '../machine/mips.ts';
 import { PAGE_SHIFT, PAGE_WORDS } from '../machine/mips.ts';
-import { Coremap, coremap_place, ENTRY, ENTRY_WORDS, FIXED, NO_AS, STOLEN } from './coremap.ts';
+import { Coremap, coremap_place, ENTRY_WORDS, FIXED, NO_AS, STOLEN } from './coremap.ts';
 import { createLock, type KernelConfig, type KernelWords } from './kernelwords.ts';
 import { PageTables } from './pagetable.ts';
 import { ram_getfirstfree, ram_stealmem } from './ram.ts';
@@ -64,9 +64,4 @@ function steal(cpu: Cpu, at: KernelWords, frames: number): PAddr {
     cpu.panic(`vm_bootstrap: ${frames} frames do not fit into physical memory`);
   }
   return pa;
-}
-
-/** Whether a frame was stolen at boot. Needs the coremap's lock. */
-export function isStolen(coremap: Coremap, frame: number): boolean {
-  return coremap.get(frame, ENTRY.run) === STOLEN;
 }

@@ -1,6 +1,7 @@
 /** The kernel's static data: what it is configured with, and where each part of it lies in shared memory. */
 import { Arena } from '../machine/arena.ts';
-import { Cpu, type CpuWords, layOutCpus } from '../machine/cpu.ts';
+import { Cpu } from '../machine/cpu.ts';
+import { type CpuWords, layOutCpus } from '../machine/cpuwords.ts';
 import type { Layout } from '../machine/layout.ts';
 import type { Addr, Machine } from '../machine/machine.ts';
 import { Tlb } from '../machine/tlb.ts';

@@ -55,10 +55,13 @@ export class Kpages {
   }
 
   /**
-   * Frees what {@link alloc_kpages} returned, the whole run. Stolen pages stay taken. In an interrupt the free is put off.
+   * Frees what {@link alloc_kpages} returned, the whole run. Stolen pages stay taken, before vm_bootstrap too. In an interrupt the free is put off.
    * Panics on any other address.
    */
   free_kpages(va: VAddr): void {
+    if (this.coremap.frames === 0) {
+      return;
+    }
     if (this.cpu.inInterrupt) {
       this.defer(va);
       return;
@@ -89,6 +92,11 @@ export class Kpages {
   }
 
   check_head(head: number, run: number): void {
+    if (this.coremap.get(head, ENTRY.as) !== NO_AS) {
+      this.cpu.panic(
+        `${this.told(head)} is a page of address space ${this.coremap.get(head, ENTRY.as)}, not the kernel's`,
+      );
+    }
     if (this.coremap.get(head, ENTRY.state) !== FIXED) {
       this.cpu.panic(
         `${this.told(head)} is not allocated: its frame is ${this.coremap.stateName(head)}; freed twice, or never the kernel's`,

@@ -22,7 +22,7 @@ import { layOutRunQueues, RunQueues, type RunQueueWords } from './runqueue.ts';
 import { TCB, THREAD_DONE, THREAD_KILLED, THREAD_RUNNABLE, type ThreadTable } from './threads.ts';
 
 /** User references in a turn, and turns in a slice. */
-export const TURN_REFERENCES = 256;
+const TURN_REFERENCES = 256;
 const SLICE_TURNS = 8;
 /** Slices on one CPU. Source: OS/161 `thread/clock.c`, MIGRATE_HARDCLOCKS. */
 const MIGRATE_SLICES = 16;
@@ -260,9 +260,4 @@ export class Scheduler {
 /** Asks all threads to end: user programs after their turn, kernel programs after their round. */
 export function finishThreads(store: (at: Addr, value: number) => void, words: SchedulerWords): void {
   store(words.shared + SCHEDULER.finishing, 1);
-}
-
-/** Threads that are not finished. */
-export function remainingThreads(load: (at: Addr) => number, words: SchedulerWords): number {
-  return load(words.shared + SCHEDULER.remaining);
 }

@@ -286,7 +286,7 @@ const damages: readonly [name: string, damage: (used: Used) => void, says: RegEx
   [
     'a free put off that is not a kernel run',
     u => u.m.store(u.words.deferred[0] as number, 0x80000000 | (inState(u, DIRTY) << 12)),
-    /CPU 0: 0x[0-9a-f]+ on its list of frees put off: not a kernel run/,
+    /cpu\[0\]\.deferred: 0x[0-9a-f]+ is not a kernel run/,
   ],
   [
     'a list of frees put off that goes in a circle',
@@ -294,7 +294,7 @@ const damages: readonly [name: string, damage: (used: Used) => void, says: RegEx
       u.kernel.kpages.defer(u.run);
       u.m.store(u.kernel.cpu.wordOf(u.run & 0xfffffff), u.run);
     },
-    /put off: twice/,
+    /cpu\[0\]\.deferred: .* is on it twice/,
   ],
   ['the coremap lock held', u => u.kernel.coremap.lock.acquire(), /coremap\.lock is held by thread 0/],
   ['a spinlock held', u => u.m.store(u.words.swapDisk.lock, 2), /spinlock swapdisk\.lock is held by CPU 1/],

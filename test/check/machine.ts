@@ -11,7 +11,7 @@ export interface Used extends Booted {
   readonly kernelFrames: number;
 }
 
-export const PAGES = 12;
+const PAGES = 12;
 
 export function pageAddress(page: number): number {
   return 0x400000 + page * PAGE_SIZE;

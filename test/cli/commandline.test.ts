@@ -60,6 +60,12 @@ test('the command line printed for a run of any options asks for exactly those o
   );
 });
 
+test('durations come back in the largest unit that needs no fraction', async () => {
+  const given = 'coremap run km1 --disk fixed:5ms --duration 90s --watchdog 2m --seed 7';
+  const { asked } = await say(given.split(' ').slice(1));
+  expect(commandLine('run', asked!)).toBe(given);
+});
+
 test('options that have their usual value are left out', async () => {
   const { asked } = await say(['run', '--seed', '7']);
   expect(commandLine('run', asked!)).toBe('coremap run --seed 7');

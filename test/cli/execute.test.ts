@@ -94,7 +94,26 @@ describe('what is said', () => {
   });
   test('the last line of a good run is a stress of the same', async () => {
     const { out } = await say(['run', 'km1', '--seed', '7']);
-    expect(out.trimEnd().split('\n').at(-1)).toBe('next: coremap stress km1 --seed 7   (every oracle on)');
+    expect(out.trimEnd().split('\n').slice(-2)).toEqual([
+      'next: coremap stress km1 --seed 7',
+      '      (the same over and over for 10s, stopped now and then for an audit)',
+    ]);
+  });
+  test('a run without oracles is told that a stress has them on', async () => {
+    const { out } = await say(['run', 'km1', '--oracles', 'off', '--duration', '500ms', '--seed', '7']);
+    expect(out.trimEnd().split('\n').at(-1)).toBe(
+      '      (the same over and over for 500ms, every oracle on, stopped now and then for an audit)',
+    );
+  });
+  test.each([
+    ['a good run', sampleOutcome()],
+    ['a fault', sampleOutcome({ faults: [sampleFault()] })],
+    ['an interruption', sampleOutcome({ interrupted: true })],
+  ])('after %s standard input is not asked for again, but a file', async (_, outcome) => {
+    const { out } = await say(['run', '--trace', '-', '--seed', '7'], { run: async () => outcome });
+    expect(out).not.toContain('--trace -');
+    expect(out).toContain('--trace FILE');
+    expect(out.trimEnd().split('\n').at(-1)).toBe('FILE: what came on standard input, saved to a file');
   });
 });
 

@@ -17,7 +17,7 @@ import { createCpu, type KernelConfig, type KernelWords, layOutKernel } from '..
 import { ram_bootstrap } from '../../src/vm/ram.ts';
 
 /** What the test does when a CPU would sleep: returns when the word may have changed. */
-export class SoloMachine extends ParallelMachine {
+class SoloMachine extends ParallelMachine {
   serve: () => void = () => {};
 
   override wait(at: Addr, value: number): void {

@@ -1,5 +1,5 @@
 /** Audits that nobody is in the kernel: no lock held, nobody asleep, no request unanswered, and frees put off in order. */
-import { readCpu } from '../../machine/cpu.ts';
+import { readCpu } from '../../machine/cpuwords.ts';
 import { hex, in_kseg0, kvaddr_to_paddr, PAGE_SIZE } from '../../machine/mips.ts';
 import { CV_WORDS } from '../../sync/condvar.ts';
 import { WCHAN_WORDS } from '../../sync/wchan.ts';

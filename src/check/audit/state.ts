@@ -7,7 +7,7 @@ import type { KernelWords } from '../../vm/kernelwords.ts';
 import type { Findings } from './findings.ts';
 
 /** The page that a page table says is in a frame. */
-export interface Mapping {
+interface Mapping {
   readonly as: number;
   readonly va: number;
 }

@@ -10,7 +10,7 @@ import { transferMutants } from './transfers.ts';
 import { translationMutants } from './translations.ts';
 import { wakingMutants } from './waking.ts';
 
-export type { Mutant, MutantFault, MutantRun } from './mutant.ts';
+export type { Mutant, MutantFault } from './mutant.ts';
 
 export const mutants: readonly Mutant[] = [
   ...allocationMutants,

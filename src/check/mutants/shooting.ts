@@ -28,9 +28,10 @@ const noAckWait: Mutant = {
   summary: 'shootdowns are sent, and nobody waits until they are carried out',
   bug: 'no wait for the acknowledgement before the frame is written out or reused (RockOS-161, OS161, no. 25)',
   expects: ['oracle', 'audit'],
-  // The other CPU must be between finding its translation and using it, which is where the host must stop it.
+  // The store must be between its look at the interrupt lines and its use of the translation, where only the host can
+  // stop it: so mostly it is an audit that finds requests nobody has waited for.
   workload: ['hot', 'km4'],
-  options: { cpus: 6, frames: 112, programs: 3 },
+  options: { cpus: 6, frames: 112, programs: 3, auditEvery: 2000 },
   apply({ shootdown }: Kernel) {
     // Wrong: until then, the other CPU stores to the frame.
     shootdown.await_all = () => {};

@@ -31,3 +31,10 @@ export function parseDurationMs(what: string, text: string): number {
   if (milliseconds < 1) throw new BadInput(what, text, 'expected at least 1ms');
   return milliseconds;
 }
+
+/** A duration as the command line takes it, in the largest unit that needs no fraction: `5ms`, not `5000us`. */
+export function durationText(nanoseconds: number): string {
+  const units = Object.entries(NANOSECONDS).reverse();
+  const [unit, size] = units.find(([, each]) => nanoseconds > 0 && nanoseconds % each === 0) ?? ['ns', 1];
+  return `${nanoseconds / size}${unit}`;
+}

@@ -1,6 +1,6 @@
 /** The swap disk's mechanics: serves the queue of `src/machine/disk.ts` from a file, one request at a time. */
 import { readSync, writeSync } from 'node:fs';
-import type { CpuWords } from '../cpu.ts';
+import type { CpuWords } from '../cpuwords.ts';
 import {
   awaitRequest,
   completeRequest,

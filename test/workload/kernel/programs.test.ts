@@ -23,7 +23,11 @@ function members(program: Program, kernel: Kernel, seed: number): FakeThread[] {
   );
 }
 
-function quiet({ kernel }: { kernel: Kernel }): [free: number, used: number] {
+function quiet({ kernel, kernels }: { kernel: Kernel; kernels: readonly Kernel[] }): [free: number, used: number] {
+  // What exited threads leave is freed by the timer interrupt: here there is none.
+  for (const each of kernels) {
+    each.zombies.exorcise();
+  }
   kernel.coremap.lock.acquire();
   const free = kernel.coremap.freeCount;
   kernel.coremap.lock.release();

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { createMemory } from '../../src/machine/wasm.ts';
+import { bootMachine } from '../../src/run/machine.ts';
+import { layOutRun, type Plan } from '../../src/run/plan.ts';
+import { stallFault } from '../../src/run/stall.ts';
+
+const plan: Plan = {
+  kernel: { cpus: 2, frames: 16, swapSlots: 16, pageTables: 8, earlyFrames: 0, lock: 'sleep', policy: 'fifo' },
+  seed: 1,
+  ops: null,
+  programs: null,
+  workloads: ['kpages'],
+  tapes: [],
+  endless: false,
+  oracles: false,
+  auditEvery: 0,
+  mutant: null,
+};
+
+test('a machine whose CPUs the host has not started is not said to run', () => {
+  const { words } = layOutRun(plan).layout;
+  const boot = bootMachine({ plan, memory: createMemory(words), check: null });
+  const fault = stallFault(boot.m, boot.words, 10_000);
+  expect(fault.message).toBe(
+    'nothing has moved for 10 s: the host has started the threads of 0 of 2 CPUs, and all begin together',
+  );
+  expect(fault.details.cpus).toEqual([
+    expect.stringMatching(/^CPU 0 has not begun;/),
+    expect.stringMatching(/^CPU 1 has not begun;/),
+  ]);
+});

@@ -1,0 +1,67 @@
+import { fileURLToPath } from 'node:url';
+import { Piscina } from 'piscina';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import type { CpuReport, CpuTask } from '../../src/run/tasks.ts';
+import { runWith } from './options.ts';
+
+/** The file that CPU 1 runs instead of its own. */
+const broken = vi.hoisted(() => ({ file: '' }));
+
+vi.mock('../../src/run/pool.ts', async original => {
+  const { RunPool } = await original<typeof import('../../src/run/pool.ts')>();
+  return {
+    RunPool: class extends RunPool {
+      readonly #broken = new Piscina({ minThreads: 1, maxThreads: 1, execArgv: ['--import', 'tsx'] });
+
+      override cpu(task: CpuTask): Promise<CpuReport> {
+        return task.number === 1 ? this.#broken.run(task, { filename: broken.file }) : super.cpu(task);
+      }
+
+      override async destroy(): Promise<void> {
+        await Promise.all([this.#broken.destroy(), super.destroy()]);
+      }
+    },
+  };
+});
+
+afterEach(() => {
+  broken.file = '';
+});
+
+function breakCpu1(how: string): void {
+  broken.file = fileURLToPath(new URL(`fixtures/cpu-${how}.ts`, import.meta.url));
+}
+
+const endless = { workloads: ['walk'], programs: 4, cpus: 3, durationMs: 60_000, watchdogMs: 5000 };
+
+describe('a CPU whose worker', () => {
+  test('throws is reported with its number and its stack, and the run ends', async () => {
+    breakCpu1('throws');
+    const { faults, elapsedMs } = await runWith(endless);
+    expect(faults).toHaveLength(1);
+    expect(faults[0]).toMatchObject({ kind: 'panic', message: 'CPU 1 died: broken on purpose', cpus: [1] });
+    const stack = faults[0]?.details.stack as string[];
+    expect(stack.some(line => /src\/machine\/cpu\.ts/.test(line))).toBe(true);
+    expect(stack.join('\n')).not.toContain('file:');
+    expect(elapsedMs).toBeLessThan(10_000);
+  });
+
+  test('is gone is reported with its number, and the run ends', async () => {
+    breakCpu1('exits');
+    const { faults } = await runWith(endless);
+    expect(faults[0]).toMatchObject({ kind: 'panic', cpus: [1] });
+    expect(faults[0]?.message).toMatch(/^the worker of CPU 1 died: /);
+    expect(faults).toHaveLength(1);
+  });
+
+  test('runs in circles is found by the watchdog, told apart from those that wait, and its thread is ended', async () => {
+    breakCpu1('spins');
+    // Two threads that need little of the kernel: the one that begins on CPU 1 stays there, the other comes to it.
+    const { faults } = await runWith({ ...endless, workloads: ['hot'], programs: 2, cpus: 2, watchdogMs: 1500 });
+    expect(faults.map(({ kind }) => kind)).toEqual(['stall', 'stall']);
+    expect(faults[1]).toMatchObject({
+      message: 'CPU 1 runs in circles in the kernel: it was switched off and did not stop',
+      cpus: [1],
+    });
+  });
+});
