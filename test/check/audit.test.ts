@@ -80,7 +80,8 @@ describe('a machine that is right', () => {
     const used = usedMachine();
     const before = used.m.words.slice();
     auditOf(used);
-    expect(used.m.words).toEqual(before);
+    // Compared here: a million words are too many for a readable difference.
+    expect(used.m.words.findIndex((word, at) => word !== before[at])).toBe(-1);
   });
 });
 

@@ -48,6 +48,7 @@ const TOGETHER: Record<string, string> = {
   'wakeup-lost': 'a thread asleep for a frame',
   'lock-handed-to-nobody': 'a thread asleep for the lock',
   'sleep-before-enqueue': 'a thread about to sleep for the lock',
+  'call-not-noticed': 'a CPU about to sleep for work',
 };
 
 describe('the unbroken kernel', () => {

@@ -4,6 +4,7 @@ import { evictionMutants } from './eviction.ts';
 import { handlerMutants } from './handler.ts';
 import { kernelPageMutants } from './kernelpages.ts';
 import type { Mutant } from './mutant.ts';
+import { noticingMutants } from './noticing.ts';
 import { shootingMutants } from './shooting.ts';
 import { slotMutants } from './slots.ts';
 import { transferMutants } from './transfers.ts';
@@ -22,6 +23,7 @@ export const mutants: readonly Mutant[] = [
   ...handlerMutants,
   ...translationMutants,
   ...wakingMutants,
+  ...noticingMutants,
 ];
 
 export function mutantNamed(name: string): Mutant | undefined {
