@@ -2,13 +2,16 @@ import { createEnvelope, type RunEnvelope } from '../report/envelope.ts';
 import { faultsText } from '../report/faults.ts';
 import { createProgressLine } from '../report/progress.ts';
 import { summary } from '../report/summary.ts';
-import type { RunOptions } from '../run/types.ts';
+import type { Progress, RunOptions } from '../run/types.ts';
 import type { CommonOptions } from './common.ts';
 import { nextStep } from './nextstep.ts';
 import type { Services } from './services.ts';
 
 /** Exit codes that scripts rely on. */
 export const EXIT = Object.freeze({ ok: 0, fault: 1, badInput: 2, defect: 3, interrupted: 130 });
+
+/** A run that takes this long says its fresh seed while it runs; each says it in its result. */
+const SEED_AFTER_MS = 1000;
 
 function exitCodeOf(envelope: RunEnvelope): number {
   if (envelope.interrupted) return EXIT.interrupted;
@@ -30,10 +33,18 @@ export async function execute(
     if (!quiet) terminal.err('coremap: stopping; once more ends it at once\n');
     stop.abort();
   });
-  if (output.seed === undefined && !quiet) terminal.err(`coremap: seed ${options.seed}\n`);
+  // Once the run is under way, and no sooner: a trace that cannot be read is told in one line alone.
+  let seedIsTold = output.seed !== undefined || quiet;
+  const show = (now: Progress): void => {
+    if (!seedIsTold && now.elapsedMs >= SEED_AFTER_MS) {
+      seedIsTold = true;
+      terminal.err(`coremap: seed ${options.seed}\n`);
+    }
+    progress.show(now);
+  };
   let envelope: RunEnvelope;
   try {
-    const outcome = await run(options, { signal: stop.signal, progress: progress.show });
+    const outcome = await run(options, { signal: stop.signal, progress: show });
     envelope = createEnvelope(command, options, outcome);
   } finally {
     stopListening();

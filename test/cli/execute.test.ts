@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { schemas } from '../../src/report/envelope.ts';
-import { sampleFault, sampleOutcome, sampleResult } from '../report/sample.ts';
+import { sampleFault, sampleOutcome, sampleProgress, sampleResult } from '../report/sample.ts';
 import { say } from './stub.ts';
 
 const stressResult = { ...sampleResult(), rounds: 3, checks: 99 };
@@ -71,10 +71,19 @@ describe('--json', () => {
 });
 
 describe('what is said', () => {
-  test('a fresh seed is drawn and told before the run begins', async () => {
-    const said = await say(['run']);
-    expect(said.err).toBe(`coremap: seed ${said.asked!.seed}\n`);
-    expect(said.out).toContain(`seed ${said.asked!.seed}`);
+  test('a fresh seed is told with the result, and while a run goes on that takes over a second', async () => {
+    const short = await say(['run']);
+    expect(short.err).toBe('');
+    expect(short.out).toContain(`seed ${short.asked!.seed}`);
+    const long = await say(['run'], {
+      run: async (_, { progress }) => {
+        progress(sampleProgress(1000));
+        progress(sampleProgress(1050));
+        return sampleOutcome();
+      },
+    });
+    expect(long.err).toMatch(/^coremap: seed \d+\n/);
+    expect(long.err.match(/seed/g)).toHaveLength(1);
   });
   test('a quiet run without a fault says nothing', async () => {
     expect(await say(['run', '--quiet'])).toMatchObject({ out: '', err: '' });

@@ -1,19 +1,6 @@
 import { expect, test } from 'vitest';
 import { createProgressLine } from '../../src/report/progress.ts';
-import type { Progress } from '../../src/run/types.ts';
-
-const at = (elapsedMs: number): Progress => ({
-  elapsedMs,
-  operations: 1_234_690,
-  kernelOperations: 123,
-  references: 1_234_567,
-  pageFaults: 45,
-  evictions: 6,
-  shootdowns: 7,
-  processesDone: 2,
-  processes: 8,
-  rounds: 31,
-});
+import { sampleProgress as at } from './sample.ts';
 
 function record(errIsTerminal: boolean, { quiet = false, endless = false } = {}) {
   const said: string[] = [];

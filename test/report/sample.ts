@@ -1,4 +1,4 @@
-import type { Fault, LatencyNs, Outcome, RunResult } from '../../src/run/types.ts';
+import type { Fault, LatencyNs, Outcome, Progress, RunResult } from '../../src/run/types.ts';
 
 const latency = (p50: number): LatencyNs => ({ p50, p99: p50 * 9, max: p50 * 100 });
 
@@ -73,4 +73,20 @@ export function sampleFault(): Fault {
 
 export function sampleOutcome(changes: Partial<Outcome> = {}): Outcome {
   return { elapsedMs: 812.4, interrupted: false, result: sampleResult(), faults: [], ...changes };
+}
+
+/** How far some run has come. */
+export function sampleProgress(elapsedMs: number): Progress {
+  return {
+    elapsedMs,
+    operations: 1_234_690,
+    kernelOperations: 123,
+    references: 1_234_567,
+    pageFaults: 45,
+    evictions: 6,
+    shootdowns: 7,
+    processesDone: 2,
+    processes: 8,
+    rounds: 31,
+  };
 }
