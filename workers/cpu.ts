@@ -1,6 +1,7 @@
 /** One CPU of the parallel machine: what a worker thread runs from the start barrier to the end. */
 import { haltMachine } from '../src/machine/cpuwords.ts';
 import { CONTROL } from '../src/machine/layout.ts';
+import { MachineHalted } from '../src/machine/panic.ts';
 import { attachCpu, type CpuOfRun } from '../src/run/machine.ts';
 import type { CpuReport, CpuTask } from '../src/run/tasks.ts';
 import { faultOf } from '../src/run/workerfaults.ts';
@@ -25,7 +26,14 @@ export default function runCpu(task: CpuTask): CpuReport {
 
 /** The kernel's own way first; the front panel's for CPUs that it does not reach. */
 function stopOthers({ kernel, m, words }: CpuOfRun): void {
-  kernel.interrupts.broadcast_panic();
+  try {
+    kernel.interrupts.broadcast_panic();
+  } catch (error) {
+    // Another CPU has found a fault in the same moment, and has stopped the machine already: ours counts all the same.
+    if (!(error instanceof MachineHalted)) {
+      throw error;
+    }
+  }
   haltMachine(m, words.kernel.cpus);
 }
 
