@@ -68,7 +68,16 @@ function spreadOfTask(task: Bench['tasks'][number]): Spread {
 
 function boot(): CpuOfRun {
   const plan: Plan = {
-    kernel: { cpus: 1, frames: 4096, swapSlots: 64, pageTables: 8, earlyFrames: 0, lock: 'sleep', policy: 'fifo' },
+    kernel: {
+      cpus: 1,
+      frames: 4096,
+      swapSlots: 64,
+      pageTables: 8,
+      earlyFrames: 0,
+      lock: 'sleep',
+      lockStats: true,
+      policy: 'fifo',
+    },
     seed: 1,
     ops: null,
     programs: null,
@@ -78,6 +87,7 @@ function boot(): CpuOfRun {
     oracles: false,
     auditEvery: 0,
     mutant: null,
+    pauseLoopExit: true,
   };
   return bootMachine({ plan, memory: createMemory(layOutRun(plan).layout.words), check: null });
 }

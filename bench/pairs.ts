@@ -43,7 +43,16 @@ export async function benchPairs(cpuCounts: readonly number[], repeats: number, 
 
 async function ourPairs(cpus: number, seconds: number): Promise<number> {
   const plan: Plan = {
-    kernel: { cpus, frames: FRAMES, swapSlots: 64, pageTables: 1, earlyFrames: 0, lock: 'sleep', policy: 'fifo' },
+    kernel: {
+      cpus,
+      frames: FRAMES,
+      swapSlots: 64,
+      pageTables: 1,
+      earlyFrames: 0,
+      lock: 'sleep',
+      lockStats: true,
+      policy: 'fifo',
+    },
     seed: 1,
     ops: null,
     programs: null,
@@ -53,6 +62,7 @@ async function ourPairs(cpus: number, seconds: number): Promise<number> {
     oracles: false,
     auditEvery: 0,
     mutant: null,
+    pauseLoopExit: true,
   };
   const shared: SharedRun = { plan, memory: createMemory(layOutRun(plan).layout.words), check: null };
   bootMachine(shared);

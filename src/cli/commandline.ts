@@ -27,6 +27,8 @@ export function commandLine(command: 'run' | 'stress', options: RunOptions): str
   add('--cpus', options.cpus, DEFAULTS.cpus);
   add('--frames', options.frames, DEFAULTS.frames);
   add('--lock', options.lock, DEFAULTS.lock);
+  if (!options.lockStats) add('--lock-stats', 'off', null);
+  if (!options.pauseLoopExit) add('--pause-loop-exit', 'off', null);
   add('--policy', options.policy, DEFAULTS.policy);
   if (options.swap !== null) add('--swap', options.swap, null);
   if (options.swapBytes !== parsePagesSize('', DEFAULTS.swapSize)) add('--swap-size', size(options.swapBytes), null);

@@ -1,22 +1,19 @@
 import { type Command, Option } from 'commander';
-import { BadInput } from '../run/badinput.ts';
 import { withCommon } from './common.ts';
 import { DEFAULTS } from './defaults.ts';
 import { execute } from './execute.ts';
 import { withMutantJob } from './mutantjob.ts';
 import { effectiveOptions, type RunFlags, withLimits, withRunOptions } from './runoptions.ts';
 import type { Services } from './services.ts';
-
-function parseSwitch(text: string): boolean {
-  if (text !== 'on' && text !== 'off') throw new BadInput('--oracles', text, 'expected on or off');
-  return text === 'on';
-}
+import { parseSwitch } from './values/switch.ts';
 
 /** `coremap run`: workloads and recorded traces on worker-thread CPUs. `done` gets the exit code. */
 export function addRun(program: Command, services: Services, done: (exitCode: number) => void): void {
   const command = program.command('run').description('run workloads, or recorded memory traces, on worker-thread CPUs');
   withLimits(withRunOptions(command), { auditEvery: DEFAULTS.runAuditEvery }).addOption(
-    new Option('--oracles <on|off>', 'checks that do not trust the coremap').default(true, 'on').argParser(parseSwitch),
+    new Option('--oracles <on|off>', 'checks that do not trust the coremap')
+      .default(true, 'on')
+      .argParser(text => parseSwitch('--oracles', text)),
   );
   withCommon(command, [
     'coremap run                                         the main job: recorded programs and kernel tests, 4 CPUs',

@@ -8,6 +8,7 @@ import { parseDurationMs } from './values/duration.ts';
 import { parseCount } from './values/integer.ts';
 import { knownName } from './values/names.ts';
 import { parsePagesSize } from './values/size.ts';
+import { parseSwitch } from './values/switch.ts';
 
 const FORMATS = ['auto', 'lackey', 'din', 'pages'] as const;
 
@@ -18,6 +19,8 @@ export interface RunFlags extends CommonOptions {
   readonly cpus: number;
   readonly frames: number;
   readonly lock: string;
+  readonly lockStats: boolean;
+  readonly pauseLoopExit: boolean;
   readonly policy: string;
   readonly swap?: string;
   readonly swapSize: number;
@@ -60,6 +63,16 @@ export function withRunOptions(command: Command): Command {
     .addOption(count('--cpus', 'cpus', 'simulated CPUs, 1 to 32').default(cpus))
     .addOption(count('--frames', 'frames', 'frames of memory left after start-up').default(frames))
     .option('--lock <name>', 'lock of the coremap ("coremap list locks")', lock)
+    .addOption(
+      new Option('--lock-stats <on|off>', 'whether locks time their waits and holds')
+        .default(true, 'on')
+        .argParser(text => parseSwitch('--lock-stats', text)),
+    )
+    .addOption(
+      new Option('--pause-loop-exit <on|off>', 'whether a CPU that spins long lets others have its core for a moment')
+        .default(true, 'on')
+        .argParser(text => parseSwitch('--pause-loop-exit', text)),
+    )
     .option('--policy <name>', 'page replacement ("coremap list policies")', policy)
     .option('--swap <file>', 'swap file (default: a temporary one)')
     .addOption(
@@ -120,6 +133,8 @@ export function effectiveOptions(workloads: readonly string[], flags: RunFlags, 
     cpus: flags.cpus,
     frames: flags.frames,
     lock: known('--lock', flags.lock, 'locks'),
+    lockStats: flags.lockStats,
+    pauseLoopExit: flags.pauseLoopExit,
     policy: known('--policy', flags.policy, 'policies'),
     swap: flags.swap ?? null,
     swapBytes: flags.swapSize,

@@ -19,7 +19,7 @@ const SLEEP_LIMIT_MS = 1000;
 /**
  * A CPU that has spun this often gives its host thread away for a moment: whoever it spins for may have none to run on.
  * Hypervisors do the same to virtual CPUs (pause-loop exiting); without it, eight CPUs on two cores burn whole time slices
- * whenever the host takes a core from the holder of a spinlock.
+ * whenever the host takes a core from the holder of a spinlock. It softens what a spinlock costs, so it can be switched off.
  */
 const SPINS_PER_YIELD = 512;
 const YIELD_MS = 0.02;
@@ -30,10 +30,13 @@ export class ParallelMachine implements Machine {
   /** Sleeps that a notification should have ended and the time limit did. More than one or two on a busy host are a fault. */
   late = 0;
   #spins = 0;
+  readonly #pauseLoopExit: boolean;
   readonly #wasm: WasmOps;
 
-  constructor(memory: WebAssembly.Memory) {
+  /** `pauseLoopExit`: whether long spinning gives the host thread away; see {@link SPINS_PER_YIELD}. */
+  constructor(memory: WebAssembly.Memory, pauseLoopExit = true) {
     this.memory = memory;
+    this.#pauseLoopExit = pauseLoopExit;
     this.words = new Int32Array(memory.buffer);
     this.#wasm = attachWasm(memory);
   }
@@ -95,7 +98,9 @@ export class ParallelMachine implements Machine {
     this.#spins++;
     if (this.#spins % SPINS_PER_YIELD === 0) {
       this.#checkStop();
-      Atomics.wait(this.words, CONTROL.nobody, 0, YIELD_MS);
+      if (this.#pauseLoopExit) {
+        Atomics.wait(this.words, CONTROL.nobody, 0, YIELD_MS);
+      }
     }
   }
 

@@ -11,6 +11,16 @@ export const WAIT = {
   barrier: 4,
   /** Waits for the trace reader. */
   tape: 5,
+  /** Spins for a lock that is not a bare spinlock (object: the lock's first word, which has its name). */
+  lock: 6,
 } as const;
 
-export const WAIT_NAMES = ['runs', 'spins for', 'sleeps on', 'idle', 'at the barrier', 'waits for the tape'] as const;
+export const WAIT_NAMES = [
+  'runs',
+  'spins for',
+  'sleeps on',
+  'idle',
+  'at the barrier',
+  'waits for the tape',
+  'spins for',
+] as const;

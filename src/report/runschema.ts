@@ -23,6 +23,11 @@ export const runOptionsSchema = v.object({
   cpus: whole('simulated CPUs'),
   frames: whole('frames left to users and kernel after start-up'),
   lock: text('lock of the coremap'),
+  lockStats: v.pipe(v.boolean(), v.description('whether locks timed their waits and holds')),
+  pauseLoopExit: v.pipe(
+    v.boolean(),
+    v.description('whether a CPU that spun long gave its host thread away for a moment'),
+  ),
   policy: text('page replacement policy'),
   swap: v.pipe(v.nullable(v.string()), v.description('the swap file; null is a temporary one')),
   swapBytes: whole('size of the swap file'),
@@ -77,6 +82,7 @@ const lockSchema = v.object({
   acquisitions: whole('times that the lock of the coremap was taken'),
   contended: whole('acquisitions that found it held'),
   sleeps: whole('sleeps for it: one acquisition may sleep more than once'),
+  spins: whole('turns of spin loops for it'),
   waitNs: latency('from asking to holding, of contended acquisitions only'),
   holdNs: latency('from holding to releasing, of one hold in 64'),
 });

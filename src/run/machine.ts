@@ -38,7 +38,7 @@ export interface CpuOfRun {
 /** Boots the machine on the calling thread as CPU 0 and makes all threads runnable. Once, before the workers start. */
 export function bootMachine(run: SharedRun): CpuOfRun {
   const words = layOutRun(run.plan);
-  const m = new ParallelMachine(run.memory);
+  const m = new ParallelMachine(run.memory, run.plan.pauseLoopExit);
   for (let n = 0; n < run.plan.kernel.cpus; n++) {
     createCpu(m, words.layout, words.kernel, n).tlb.reset();
   }
@@ -53,7 +53,7 @@ export function bootMachine(run: SharedRun): CpuOfRun {
 /** CPU `number` of a booted machine. */
 export function attachCpu(run: SharedRun, number: number): CpuOfRun {
   const words = layOutRun(run.plan);
-  const m = new ParallelMachine(run.memory);
+  const m = new ParallelMachine(run.memory, run.plan.pauseLoopExit);
   return assemble(run, words, m, createCpu(m, words.layout, words.kernel, number));
 }
 

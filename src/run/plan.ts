@@ -26,6 +26,8 @@ export interface Plan {
   readonly oracles: boolean;
   readonly auditEvery: number;
   readonly mutant: string | null;
+  /** Whether a CPU that spins long gives its host thread away for a moment. */
+  readonly pauseLoopExit: boolean;
 }
 
 /** Where everything of a run lies in shared memory. */

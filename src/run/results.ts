@@ -4,7 +4,7 @@ import type { AuditReport } from '../check/audit.ts';
 import { type Counter, readCounters } from '../machine/counters.ts';
 import { eachBucket } from '../machine/histogram.ts';
 import type { Addr, Machine } from '../machine/machine.ts';
-import { LOCK_COUNTS } from '../sync/lockstats.ts';
+import { acquisitionsOf, LOCK_COUNTS } from '../sync/lockstats.ts';
 import { errorName } from '../vm/errno.ts';
 import { shootdownsDone } from '../vm/shootdown.ts';
 import { TCB, THREAD_DONE, THREAD_KILLED } from '../workload/threads.ts';
@@ -171,9 +171,10 @@ function lockStatsOf({ m, words }: Measured): RunResult['lockStats'] {
   const { stats } = words.kernel.coremapLock;
   const sumOf = (count: number) => stats.reduce((sum, each) => sum + (m.load(each.counts + count) >>> 0), 0);
   return {
-    acquisitions: sumOf(LOCK_COUNTS.acquisitions),
+    acquisitions: stats.reduce((sum, each) => sum + acquisitionsOf(m, each), 0),
     contended: sumOf(LOCK_COUNTS.contended),
     sleeps: sumOf(LOCK_COUNTS.sleeps),
+    spins: sumOf(LOCK_COUNTS.spins),
     waitNs: latencyOf(
       m,
       stats.map(each => each.wait),

@@ -172,6 +172,7 @@ function planOf(job: RunOptions): Plan {
       pageTables: pageTablesFor(threads),
       earlyFrames: 0,
       lock: job.lock,
+      lockStats: job.lockStats,
       policy: job.policy,
     },
     seed: job.seed,
@@ -183,6 +184,7 @@ function planOf(job: RunOptions): Plan {
     oracles: job.oracles,
     auditEvery: job.auditEvery,
     mutant: job.mutant,
+    pauseLoopExit: job.pauseLoopExit,
   };
 }
 

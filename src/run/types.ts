@@ -14,6 +14,10 @@ export interface RunOptions {
   /** Frames left to users and kernel after start-up. */
   readonly frames: number;
   readonly lock: string;
+  /** Whether locks time their waits and holds. */
+  readonly lockStats: boolean;
+  /** Whether a CPU that spins long gives its host thread away for a moment. */
+  readonly pauseLoopExit: boolean;
   readonly policy: string;
   /** The swap file; null is a temporary one. */
   readonly swap: string | null;
@@ -123,7 +127,14 @@ export interface RunResult {
     swapWrites: number;
   };
   shootdowns: { sent: number; acknowledged: number; coalesced: number; flushAll: number; latencyNs: LatencyNs };
-  lockStats: { acquisitions: number; contended: number; sleeps: number; waitNs: LatencyNs; holdNs: LatencyNs };
+  lockStats: {
+    acquisitions: number;
+    contended: number;
+    sleeps: number;
+    spins: number;
+    waitNs: LatencyNs;
+    holdNs: LatencyNs;
+  };
   perCpu: CpuLine[];
   processes: ProcessLine[];
   traces: TraceLine[];

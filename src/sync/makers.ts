@@ -14,8 +14,8 @@ export interface LockWords {
 export interface LockMaker<W extends LockWords = LockWords> {
   readonly name: string;
   readonly summary: string;
-  /** Hands out the words of a free lock. */
-  layOut(arena: Arena, name: string, cpus: number): W;
+  /** Hands out the words of a free lock. `timed`: whether its statistics look at the clock. */
+  layOut(arena: Arena, name: string, cpus: number, timed: boolean): W;
   /** The lock as one CPU sees it. */
   create(cpu: Cpu, words: W): Lock;
 }

@@ -21,8 +21,9 @@
 import type { Arena } from '../machine/arena.ts';
 import type { Cpu } from '../machine/cpu.ts';
 import type { Addr, Machine } from '../machine/machine.ts';
-import { cannotSleep, type Lock } from './lock.ts';
+import type { Lock } from './lock.ts';
 import { LockStats, type LockStatWords, layOutLockStats } from './lockstats.ts';
+import { assertHeld, assertMaySleep, panicOnRecursion } from './misuse.ts';
 import { SPINLOCK_WORDS, spinlock_acquire, spinlock_release } from './spinlock.ts';
 import { WCHAN_WORDS, wchan_isempty, wchan_ring, wchan_sleep, wchan_wakeone } from './wchan.ts';
 
@@ -38,13 +39,13 @@ export interface SleepLockWords {
 }
 
 /** Hands out the words of a free lock. */
-export function layOutSleepLock(arena: Arena, name: string, cpus: number): SleepLockWords {
+export function layOutSleepLock(arena: Arena, name: string, cpus: number, timed: boolean): SleepLockWords {
   return {
     name,
     word: arena.words(name, 1),
     guard: arena.words(`${name}.guard`, SPINLOCK_WORDS),
     wchan: arena.words(`${name}.wchan`, WCHAN_WORDS),
-    stats: layOutLockStats(arena, name, cpus),
+    stats: layOutLockStats(arena, name, cpus, timed),
   };
 }
 
@@ -68,7 +69,7 @@ export class SleepLock implements Lock {
   }
 
   acquire(): void {
-    this.#assertMaySleep();
+    assertMaySleep(this.#cpu, this);
     if (this.#m.atomicCompareExchange(this.#word, 0, this.#me) !== 0) {
       this.#acquireSlow();
     }
@@ -78,9 +79,9 @@ export class SleepLock implements Lock {
   #acquireSlow(): void {
     const { guard, wchan } = this.#at;
     if (this.holds()) {
-      this.#cpu.panic(`lock_acquire: thread ${this.#me - 1} holds ${this.name} already and would wait for itself`);
+      panicOnRecursion(this.#cpu, this);
     }
-    const start = this.#m.now();
+    const start = this.#stats.startWait();
     spinlock_acquire(this.#cpu, guard);
     while (!this.#tryUnderGuard()) {
       // Blocked: the holder's word has SLEEPERS, set under the guard that we hold until we are on the channel; the
@@ -106,7 +107,7 @@ export class SleepLock implements Lock {
   }
 
   release(): void {
-    this.#assertHeld();
+    assertHeld(this.#cpu, this);
     this.#stats.releasing();
     if (this.#m.atomicCompareExchange(this.#word, this.#me, 0) !== this.#me) {
       this.#releaseSlow();
@@ -128,20 +129,5 @@ export class SleepLock implements Lock {
 
   holder(): number {
     return (this.#m.atomicLoad(this.#word) & (SLEEPERS - 1)) - 1;
-  }
-
-  #assertHeld(): void {
-    if (!this.holds()) {
-      const holder = this.holder();
-      const who = holder < 0 ? 'nobody' : `thread ${holder}`;
-      this.#cpu.panic(`lock_release: ${this.name} is held by ${who}, released by thread ${this.#me - 1}`);
-    }
-  }
-
-  #assertMaySleep(): void {
-    const reason = cannotSleep(this.#cpu);
-    if (reason !== null) {
-      this.#cpu.panic(`lock_acquire: thread ${this.#me - 1} wants ${this.name} ${reason}`);
-    }
   }
 }

@@ -37,7 +37,11 @@ export const NO_AS = 0;
 /** Run length of frames stolen before the coremap was there: they are nobody's to free. */
 export const STOLEN = -1;
 
-/** An entry. Under the lock, and while the frame is busy only for the thread that made it so. */
+/**
+ * An entry. Under the lock, and while the frame is busy only for the thread that made it so. `va`, `tlb` of a free frame
+ * mean nothing. `next`, `prev` link the free list and the policy's; the first free frame's `prev` means nothing, and
+ * frame 0, which is never free, stands for "none": its links may be written and are never read.
+ */
 export const ENTRY = {
   state: 0,
   busy: 1,
@@ -118,9 +122,11 @@ export class Coremap {
 
   /** A free frame, off the list, or 0 if there is none. Needs the lock; whoever drops it must make the frame busy first. */
   take_free(): number {
+    this.assertLocked('take_free');
     const frame = this.m.load(this.header + HEADER.freeHead);
     if (frame !== 0) {
-      this.unlink_free(frame);
+      this.m.store(this.header + HEADER.freeHead, this.get(frame, ENTRY.next));
+      this.add(HEADER.freeCount, -1);
     }
     return frame;
   }
@@ -129,9 +135,11 @@ export class Coremap {
   unlink_free(frame: number): void {
     this.assertLocked('unlink_free');
     const next = this.get(frame, ENTRY.next);
-    const prev = this.get(frame, ENTRY.prev);
-    this.m.store(prev === 0 ? this.header + HEADER.freeHead : this.base + prev * ENTRY_WORDS + ENTRY.next, next);
-    if (next !== 0) {
+    if (frame === this.m.load(this.header + HEADER.freeHead)) {
+      this.m.store(this.header + HEADER.freeHead, next);
+    } else {
+      const prev = this.get(frame, ENTRY.prev);
+      this.set(prev, ENTRY.next, next);
       this.set(next, ENTRY.prev, prev);
     }
     this.add(HEADER.freeCount, -1);
@@ -139,16 +147,19 @@ export class Coremap {
 
   /** Frees a frame whose owner has been unmapped. Needs the lock. */
   put_free(frame: number): void {
-    this.fill(frame, FREE, NO_AS, 0, 0, 0);
-    const head = this.m.load(this.header + HEADER.freeHead);
-    this.set(frame, ENTRY.next, head);
-    this.set(frame, ENTRY.prev, 0);
-    if (head !== 0) {
-      this.set(head, ENTRY.prev, frame);
-    }
-    this.m.store(this.header + HEADER.freeHead, frame);
+    this.assertLocked('put_free');
+    const { m } = this;
+    const entry = this.base + frame * ENTRY_WORDS;
+    m.store(entry + ENTRY.state, FREE);
+    m.store(entry + ENTRY.as, NO_AS);
+    m.store(entry + ENTRY.run, 0);
+    m.store(entry + ENTRY.slot, 0);
+    const head = m.load(this.header + HEADER.freeHead);
+    m.store(entry + ENTRY.next, head);
+    this.set(head, ENTRY.prev, frame);
+    m.store(this.header + HEADER.freeHead, frame);
     this.add(HEADER.freeCount, 1);
-    if (this.isBusy(frame)) {
+    if (m.load(entry + ENTRY.busy) !== 0) {
       this.unbusy(frame);
     } else {
       cv_broadcast(this.cpu, this.available, this.lock);

@@ -6,6 +6,7 @@
  */
 import type { Cpu } from '../machine/cpu.ts';
 import type { Lock } from '../sync/lock.ts';
+import { SleepLock } from '../sync/sleeplock.ts';
 import { AddressSpaces } from './addrspace.ts';
 import { Coremap } from './coremap.ts';
 import { Evictor } from './evict.ts';
@@ -53,7 +54,7 @@ export class Kernel {
     this.disk = new SwapDisk(cpu, at.swapDisk);
     this.swap = new Swap(this.coremap, this.disk, at.swap);
     this.evictor = new Evictor(this.coremap, this.policy, this.spaces, this.shootdown, this.swap);
-    this.pages = new Pages(this.coremap, this.evictor, this.swap, createLock(cpu, at.runsLock, config.lock));
+    this.pages = new Pages(this.coremap, this.evictor, this.swap, new SleepLock(cpu, at.runsLock));
     this.unmapper = new Unmapper(this.coremap, this.spaces, this.pages, this.swap);
     this.faults = new FaultHandler(this.coremap, this.spaces, this.pages, this.swap);
     this.kpages = new Kpages(this.coremap, this.pages, at.ram, at.deferred);

@@ -8,6 +8,7 @@ import { Tlb } from '../machine/tlb.ts';
 import { type IpiWords, layOutIpis } from '../sync/ipi.ts';
 import type { Lock } from '../sync/lock.ts';
 import { type LockWords, lockMakerNamed } from '../sync/makers.ts';
+import { layOutSleepLock, type SleepLockWords } from '../sync/sleeplock.ts';
 import { type AddressSpaceWords, layOutAddressSpaces } from './addrspace.ts';
 import { type CoremapWords, layOutCoremap } from './coremap.ts';
 import { type AttentionWords, layOutAttention } from './interrupt.ts';
@@ -31,7 +32,10 @@ export interface KernelConfig {
   readonly pageTables: number;
   /** Frames that `alloc_kpages` may steal before vm_bootstrap. */
   readonly earlyFrames: number;
+  /** The kind of the coremap's lock. `coremap.runs` is held over the disk, so it sleeps whatever this says. */
   readonly lock: string;
+  /** Whether locks time their waits and holds. */
+  readonly lockStats: boolean;
   readonly policy: string;
 }
 
@@ -43,7 +47,7 @@ export interface KernelWords {
   readonly ram: RamWords;
   readonly coremap: CoremapWords;
   readonly coremapLock: LockWords;
-  readonly runsLock: LockWords;
+  readonly runsLock: SleepLockWords;
   readonly pageTables: PageTableWords;
   readonly addressSpaces: AddressSpaceWords;
   readonly policy: Addr;
@@ -60,7 +64,6 @@ export interface KernelWords {
 export function layOutKernel(layout: Layout, config: KernelConfig): KernelWords {
   const arena = new Arena(layout.arena, layout.arenaWords);
   const { cpus } = config;
-  const maker = lockMakerNamed(config.lock);
   return {
     arena,
     cpus: layOutCpus(arena, cpus),
@@ -68,8 +71,8 @@ export function layOutKernel(layout: Layout, config: KernelConfig): KernelWords 
     ipis: layOutIpis(arena, cpus),
     ram: layOutRam(arena),
     coremap: layOutCoremap(arena),
-    coremapLock: maker.layOut(arena, 'coremap.lock', cpus),
-    runsLock: maker.layOut(arena, 'coremap.runs', cpus),
+    coremapLock: lockMakerNamed(config.lock).layOut(arena, 'coremap.lock', cpus, config.lockStats),
+    runsLock: layOutSleepLock(arena, 'coremap.runs', cpus, config.lockStats),
     pageTables: layOutPageTables(arena),
     addressSpaces: layOutAddressSpaces(arena, cpus),
     policy: policyNamed(config.policy).layOut(arena),

@@ -109,7 +109,13 @@ const damages: readonly [name: string, damage: (used: Used) => void, says: RegEx
   ],
   [
     'a broken back link of the free list',
-    u => u.kernel.coremap.set(inState(u, FREE), ENTRY.prev, 7),
+    u => {
+      // The first frame's back link means nothing: free another one in front of it.
+      const free = inState(u, FREE);
+      u.kernel.kpages.free_kpages(u.kernel.kpages.alloc_kpages(1));
+      u.kernel.pages.page_free(u.kernel.coremap.paddrOf(frameWhere(u, f => u.kernel.coremap.get(f, ENTRY.run) === 1)));
+      u.kernel.coremap.set(free, ENTRY.prev, 7);
+    },
     /free list: the frame before/,
   ],
   ['a wrong count of free frames', u => u.kernel.coremap.add(3, 1), /frames said to be free: 2 instead of 1/],

@@ -16,6 +16,8 @@ const anyOptions: fc.Arbitrary<RunOptions> = fc.record({
   cpus: fc.integer({ min: 1, max: 32 }),
   frames: fc.integer({ min: 1, max: 1000 }),
   lock: nameOf('locks'),
+  lockStats: fc.boolean(),
+  pauseLoopExit: fc.boolean(),
   policy: nameOf('policies'),
   swap: orNull(file),
   swapBytes: fc.integer({ min: 0, max: 2 ** 20 }).map(pages => pages * 4096),

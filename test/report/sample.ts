@@ -25,7 +25,14 @@ export function sampleResult(cpus = 4): RunResult {
       swapWrites: 2_500,
     },
     shootdowns: { sent: 123, acknowledged: 123, coalesced: 4, flushAll: 1, latencyNs: latency(12_000) },
-    lockStats: { acquisitions: 61_000, contended: 2_300, sleeps: 1_100, waitNs: latency(850), holdNs: latency(1_200) },
+    lockStats: {
+      acquisitions: 61_000,
+      contended: 2_300,
+      sleeps: 1_100,
+      spins: 0,
+      waitNs: latency(850),
+      holdNs: latency(1_200),
+    },
     perCpu: Array.from({ length: cpus }, (_, cpu) => ({
       cpu,
       operations: 313_189,

@@ -5,7 +5,16 @@ import { layOutRun, type Plan } from '../../src/run/plan.ts';
 import { stallFault } from '../../src/run/stall.ts';
 
 const plan: Plan = {
-  kernel: { cpus: 2, frames: 16, swapSlots: 16, pageTables: 8, earlyFrames: 0, lock: 'sleep', policy: 'fifo' },
+  kernel: {
+    cpus: 2,
+    frames: 16,
+    swapSlots: 16,
+    pageTables: 8,
+    earlyFrames: 0,
+    lock: 'sleep',
+    lockStats: true,
+    policy: 'fifo',
+  },
   seed: 1,
   ops: null,
   programs: null,
@@ -15,6 +24,7 @@ const plan: Plan = {
   oracles: false,
   auditEvery: 0,
   mutant: null,
+  pauseLoopExit: true,
 };
 
 test('a machine whose CPUs the host has not started is not said to run', () => {

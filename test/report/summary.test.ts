@@ -13,6 +13,8 @@ const options: RunOptions = {
   cpus: 4,
   frames: 256,
   lock: 'sleep',
+  lockStats: true,
+  pauseLoopExit: true,
   policy: 'fifo',
   swap: null,
   swapBytes: 2 ** 25,

@@ -9,6 +9,8 @@ const defaults: RunOptions = {
   cpus: 2,
   frames: 64,
   lock: 'sleep',
+  lockStats: true,
+  pauseLoopExit: true,
   policy: 'fifo',
   swap: null,
   swapBytes: 16 << 20,

@@ -39,8 +39,17 @@ const SWAP_SLOTS = 2048;
 function planOf({ cpus, frames, ...work }: Work): Plan {
   const tapes: string[] = [];
   const pageTables = pageTablesFor(threadSpecs({ ...work, tapes }, []));
-  const kernel = { cpus, frames, swapSlots: SWAP_SLOTS, pageTables, earlyFrames: 0, lock: 'sleep', policy: 'fifo' };
-  return { ...work, kernel, tapes, endless: false, oracles: true, mutant: null };
+  const kernel = {
+    cpus,
+    frames,
+    swapSlots: SWAP_SLOTS,
+    pageTables,
+    earlyFrames: 0,
+    lock: 'sleep',
+    lockStats: true,
+    policy: 'fifo',
+  };
+  return { ...work, kernel, tapes, endless: false, oracles: true, mutant: null, pauseLoopExit: true };
 }
 
 export class ShortRuns {

@@ -8,7 +8,7 @@ import { bareCpus, SleepsForever, SpinsForever, thrownBy } from './cpus.ts';
 
 function scene(count: number) {
   const bare = bareCpus(count);
-  const words = layOutSleepLock(bare.arena, 'the lock', count);
+  const words = layOutSleepLock(bare.arena, 'the lock', count, true);
   const cv = bare.arena.words('the cv', CV_WORDS);
   return { ...bare, bare, cv, locks: bare.cpus.map(cpu => new SleepLock(cpu, words)) };
 }

@@ -53,7 +53,7 @@ export function attach(job: Pick<Job, 'memory' | 'cpus' | 'number' | 'lock'>): S
   const tlb = new Tlb(m, arena.words('tlb', Tlb.WORDS), job.number);
   const cpu = new Cpu(m, arena, layout(job.cpus), all, tlb, job.number);
   cpu.vectors = { exception: () => 0, interrupt: () => cpu.clearLine(cpu.pendingLines()) };
-  const lock = lockMakerNamed(job.lock).layOut(arena, 'the lock', job.cpus);
+  const lock = lockMakerNamed(job.lock).layOut(arena, 'the lock', job.cpus, true);
   const counter = arena.words('counter', 2);
   const ring = arena.words('ring', RING + 3);
   return {

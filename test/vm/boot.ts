@@ -58,6 +58,7 @@ export function bootKernel(options: BootOptions = {}): Booted {
     pageTables: 32,
     earlyFrames: 0,
     lock: 'sleep',
+    lockStats: true,
     policy: 'fifo',
     ...overrides,
   };

@@ -102,7 +102,9 @@ function auditFreeList(audit: AuditState): void {
     if (state !== FREE) {
       findings.add(`free list: frame ${frame} is ${STATE_NAMES[state] ?? state}`);
     }
-    findings.same(`free list: the frame before frame ${frame}`, coremap.get(frame, ENTRY.prev), prev);
+    if (prev !== 0) {
+      findings.same(`free list: the frame before frame ${frame}`, coremap.get(frame, ENTRY.prev), prev);
+    }
     prev = frame;
     frame = coremap.get(frame, ENTRY.next);
   }
