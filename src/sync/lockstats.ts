@@ -13,7 +13,7 @@ import { histogramWords, recordNanos } from '../machine/histogram.ts';
 import type { Addr, Machine } from '../machine/machine.ts';
 
 /** One hold in this many is timed. */
-export const HOLD_SAMPLE = 64;
+export const HOLD_SAMPLE = 256;
 
 /**
  * A block. `turns` counts acquires and releases; `spins` counts turns of a spin loop; `heldSince` is the clock's low word
