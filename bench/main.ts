@@ -3,7 +3,7 @@ import { cpus } from 'node:os';
 import { columns } from '../src/report/columns.ts';
 import { setV8Flags } from '../src/run/v8flags.ts';
 import { benchMicro } from './micro.ts';
-import { benchPairs } from './pairs.ts';
+import { benchPairs, MAGAZINE } from './pairs.ts';
 import type { Spread } from './spread.ts';
 import { benchTrace } from './trace.ts';
 
@@ -34,15 +34,17 @@ if (asJson) {
   console.log(
     columns(
       [
-        ['CPUs', 'coremap', 'C, pthread mutex', 'ratio'],
+        ['CPUs', 'coremap', 'C, pthread mutex', 'ratio', `--magazines ${MAGAZINE}`, 'ratio'],
         ...pairs.map(row => [
           String(row.cpus),
           millions(row.ours),
           row.c === null ? 'no C compiler' : millions(row.c),
           row.ratio === null ? '' : ratio(row.ratio),
+          millions(row.magazines),
+          row.magazinesRatio === null ? '' : ratio(row.magazinesRatio),
         ]),
       ],
-      ['right', 'right', 'right', 'right'],
+      ['right', 'right', 'right', 'right', 'right', 'right'],
     ),
   );
   console.log('one CPU, nanoseconds an operation: median');

@@ -77,6 +77,7 @@ function boot(): CpuOfRun {
       lock: 'sleep',
       lockStats: true,
       policy: 'fifo',
+      magazines: 0,
     },
     seed: 1,
     ops: null,

@@ -12,11 +12,17 @@ export interface PairsRow {
   readonly cpus: number;
   /** Pairs a second, all CPUs together. */
   readonly ours: Spread;
+  /** The same with {@link MAGAZINE} frames in each CPU's magazine. */
+  readonly magazines: Spread;
   /** C with a pthread mutex; null without a C compiler. */
   readonly c: Spread | null;
   /** Ours by C's, turn by turn. */
   readonly ratio: Spread | null;
+  readonly magazinesRatio: Spread | null;
 }
+
+/** As C's magazines; frames. */
+export const MAGAZINE = 16;
 
 const FRAMES = 4096;
 
@@ -26,22 +32,31 @@ export async function benchPairs(cpuCounts: readonly number[], repeats: number, 
   const rows: PairsRow[] = [];
   for (const cpus of cpuCounts) {
     const ours: number[] = [];
+    const magazines: number[] = [];
     const c: number[] = [];
     for (let turn = 0; turn < repeats; turn++) {
-      ours.push(await ourPairs(cpus, seconds));
+      ours.push(await ourPairs(cpus, seconds, 0));
+      magazines.push(await ourPairs(cpus, seconds, MAGAZINE));
       if (peer !== null) {
         c.push(await peer.pairsPerSecond(cpus, FRAMES, seconds));
       }
     }
-    const ratios = c.map((rate, turn) => (ours[turn] as number) / rate);
-    const sided = c.length > 0;
-    rows.push({ cpus, ours: spreadOf(ours), c: sided ? spreadOf(c) : null, ratio: sided ? spreadOf(ratios) : null });
+    const ratioOf = (rates: readonly number[]) =>
+      c.length === 0 ? null : spreadOf(c.map((rate, turn) => (rates[turn] as number) / rate));
+    rows.push({
+      cpus,
+      ours: spreadOf(ours),
+      magazines: spreadOf(magazines),
+      c: c.length === 0 ? null : spreadOf(c),
+      ratio: ratioOf(ours),
+      magazinesRatio: ratioOf(magazines),
+    });
   }
   await peer?.remove();
   return rows;
 }
 
-async function ourPairs(cpus: number, seconds: number): Promise<number> {
+async function ourPairs(cpus: number, seconds: number, magazines: number): Promise<number> {
   const plan: Plan = {
     kernel: {
       cpus,
@@ -52,6 +67,7 @@ async function ourPairs(cpus: number, seconds: number): Promise<number> {
       lock: 'sleep',
       lockStats: true,
       policy: 'fifo',
+      magazines,
     },
     seed: 1,
     ops: null,

@@ -43,6 +43,7 @@ export function audit(kernel: Kernel, words: KernelWords, expected: AuditExpecta
     residents: new Map(),
     slots: new Map(),
     free: 0,
+    inMagazines: 0,
     fixed: 0,
     user: 0,
     stolen: 0,

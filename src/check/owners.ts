@@ -2,7 +2,8 @@
  * Shadow owners: a word a frame that says who owns it, kept beside the kernel and without belief in the coremap.
  *
  * A frame is claimed when `page_alloc` or `page_nalloc` hands it out and dropped at the moment it stops being its owner's:
- * in `disown` for a user's page, in `free_frame` for a kernel's, in `page_abandon` for one that could not be read in.
+ * in `disown` for a user's page, in `free_frame` or `free_to_magazine` for a kernel's, in `page_abandon` for one that could
+ * not be read in.
  * Claims and drops are compare-and-exchange: two owners of one frame cannot both pass. A frame handed out must be zero,
  * unless it will be read from swap; a dropped one is filled with POISON, so that whoever still uses it reads that.
  *
@@ -13,6 +14,7 @@
 import { hex, type PAddr, PAGE_SHIFT, PAGE_WORDS, type VAddr } from '../machine/mips.ts';
 import { ENTRY, FIXED, NO_AS } from '../vm/coremap.ts';
 import type { Kernel } from '../vm/kernel.ts';
+import { MagazinePages } from '../vm/magazinepages.ts';
 import { OracleFault } from './fault.ts';
 import { attachCheckMemory, type CheckMemory, type CheckWords } from './memory.ts';
 
@@ -40,6 +42,18 @@ export function installOwners(kernel: Kernel, memory: CheckMemory, options: Owne
   const page_abandon = pages.page_abandon.bind(pages);
   const free_frame = pages.free_frame.bind(pages);
   const disown = evictor.disown.bind(evictor);
+  if (pages instanceof MagazinePages) {
+    const free_to_magazine = pages.free_to_magazine.bind(pages);
+    pages.free_to_magazine = (frame: number) => {
+      owners.drop(frame, 'kernel');
+      const freed = free_to_magazine(frame);
+      if (!freed) {
+        // There was no room: still the kernel's, until free_frame.
+        owners.claim(frame, owners.kernel, false);
+      }
+      return freed;
+    };
+  }
 
   pages.page_alloc = (as: number, va: VAddr, fixed: boolean, slot = 0) => {
     const pa = page_alloc(as, va, fixed, slot);

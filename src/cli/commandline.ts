@@ -30,6 +30,7 @@ export function commandLine(command: 'run' | 'stress', options: RunOptions): str
   if (!options.lockStats) add('--lock-stats', 'off', null);
   if (!options.pauseLoopExit) add('--pause-loop-exit', 'off', null);
   add('--policy', options.policy, DEFAULTS.policy);
+  add('--magazines', options.magazines, DEFAULTS.magazines);
   if (options.swap !== null) add('--swap', options.swap, null);
   if (options.swapBytes !== parsePagesSize('', DEFAULTS.swapSize)) add('--swap-size', size(options.swapBytes), null);
   add('--disk', disk(options.disk), 'host');

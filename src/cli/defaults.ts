@@ -4,6 +4,7 @@ export const DEFAULTS = Object.freeze({
   frames: 256,
   lock: 'sleep',
   policy: 'fifo',
+  magazines: 0,
   swapSize: '32M',
   watchdog: '10s',
   /** Operations between audits with the machine stopped: `run` audits at its end only. */
@@ -17,6 +18,8 @@ export const BOUNDS = Object.freeze({
   cpus: [1, 32],
   /** System/161's kernels see at most 508 MiB of memory. */
   frames: [1, (508 * 2 ** 20) / 4096],
+  /** The magazines of 32 CPUs then hold a quarter of the largest memory. */
+  magazines: [0, 1024],
   ops: [1, 1e12],
   programs: [1, 10_000],
   auditEvery: [0, 1e12],

@@ -22,6 +22,7 @@ export interface RunFlags extends CommonOptions {
   readonly lockStats: boolean;
   readonly pauseLoopExit: boolean;
   readonly policy: string;
+  readonly magazines: number;
   readonly swap?: string;
   readonly swapSize: number;
   readonly disk: DiskModel;
@@ -51,7 +52,7 @@ function parseFormat(text: string): RunOptions['format'] {
 
 /** Adds to `command` everything that shapes a run. */
 export function withRunOptions(command: Command): Command {
-  const { cpus, frames, lock, policy, swapSize, watchdog } = DEFAULTS;
+  const { cpus, frames, lock, policy, magazines, swapSize, watchdog } = DEFAULTS;
   return command
     .argument('[workload...]', 'what to run ("coremap list workloads"); nothing at all runs the main job')
     .option('--trace <file...>', 'recorded memory traces, one process a file; - is standard input')
@@ -74,6 +75,9 @@ export function withRunOptions(command: Command): Command {
         .argParser(text => parseSwitch('--pause-loop-exit', text)),
     )
     .option('--policy <name>', 'page replacement ("coremap list policies")', policy)
+    .addOption(
+      count('--magazines', 'magazines', "frames of each CPU's magazine of free frames; 0: none").default(magazines),
+    )
     .option('--swap <file>', 'swap file (default: a temporary one)')
     .addOption(
       new Option('--swap-size <size>', 'size of the swap file')
@@ -136,6 +140,7 @@ export function effectiveOptions(workloads: readonly string[], flags: RunFlags, 
     lockStats: flags.lockStats,
     pauseLoopExit: flags.pauseLoopExit,
     policy: known('--policy', flags.policy, 'policies'),
+    magazines: flags.magazines,
     swap: flags.swap ?? null,
     swapBytes: flags.swapSize,
     disk: flags.disk,

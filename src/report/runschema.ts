@@ -29,6 +29,7 @@ export const runOptionsSchema = v.object({
     v.description('whether a CPU that spun long gave its host thread away for a moment'),
   ),
   policy: text('page replacement policy'),
+  magazines: whole("frames of each CPU's magazine of free frames in front of the coremap; 0: none"),
   swap: v.pipe(v.nullable(v.string()), v.description('the swap file; null is a temporary one')),
   swapBytes: whole('size of the swap file'),
   disk: v.pipe(

@@ -9,6 +9,7 @@ import { CheckedMemory, PlainMemory } from '../check/usermemory.ts';
 import type { Cpu } from '../machine/cpu.ts';
 import type { Addr } from '../machine/machine.ts';
 import { ParallelMachine } from '../machine/parallel.ts';
+import type { Lock } from '../sync/lock.ts';
 import { vm_bootstrap } from '../vm/bootstrap.ts';
 import type { AttentionWords } from '../vm/interrupt.ts';
 import { Kernel } from '../vm/kernel.ts';
@@ -50,10 +51,18 @@ export function bootMachine(run: SharedRun): CpuOfRun {
   return attached;
 }
 
-/** CPU `number` of a booted machine. */
-export function attachCpu(run: SharedRun, number: number): CpuOfRun {
+/** The locks of a kernel that a stall is told with. */
+export function kernelLocks({ kernel }: CpuOfRun): readonly Lock[] {
+  return [kernel.coremap.lock, kernel.pages.runs];
+}
+
+/** CPU `number` of a booted machine. A thread that has been a CPU over the same memory before can bring its machine. */
+export function attachCpu(
+  run: SharedRun,
+  number: number,
+  m: ParallelMachine = new ParallelMachine(run.memory, run.plan.pauseLoopExit),
+): CpuOfRun {
   const words = layOutRun(run.plan);
-  const m = new ParallelMachine(run.memory, run.plan.pauseLoopExit);
   return assemble(run, words, m, createCpu(m, words.layout, words.kernel, number));
 }
 

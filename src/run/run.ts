@@ -9,7 +9,7 @@ import { CONTROL } from '../machine/layout.ts';
 import { PAGE_SIZE } from '../machine/mips.ts';
 import { createMemory } from '../machine/wasm.ts';
 import { BadInput } from './badinput.ts';
-import { bootMachine, type CpuOfRun, type SharedRun } from './machine.ts';
+import { bootMachine, type CpuOfRun, kernelLocks, type SharedRun } from './machine.ts';
 import { mainJob } from './mainjob.ts';
 import { layOutRun, type Plan, pageTablesFor, threadSpecs } from './plan.ts';
 import { RunPool } from './pool.ts';
@@ -35,7 +35,8 @@ export async function run(options: RunOptions, handlers: RunHandlers): Promise<O
   const boot = bootMachine(shared);
   const swap = openSwap(job);
   const pool = new RunPool(plan.kernel.cpus + 1 + (job.traces.length > 0 ? 1 : 0));
-  const watch = new Watch({ m: boot.m, words, handlers, durationMs: job.durationMs, watchdogMs: job.watchdogMs });
+  const { durationMs, watchdogMs } = job;
+  const watch = new Watch({ m: boot.m, words, locks: kernelLocks(boot), handlers, durationMs, watchdogMs });
   try {
     const ended = await work(job, shared, boot, pool, swap, watch);
     watch.end();
@@ -174,6 +175,7 @@ function planOf(job: RunOptions): Plan {
       lock: job.lock,
       lockStats: job.lockStats,
       policy: job.policy,
+      magazines: job.magazines,
     },
     seed: job.seed,
     ops: job.ops,

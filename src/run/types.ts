@@ -19,6 +19,8 @@ export interface RunOptions {
   /** Whether a CPU that spins long gives its host thread away for a moment. */
   readonly pauseLoopExit: boolean;
   readonly policy: string;
+  /** Frames of each CPU's magazine in front of the coremap; 0 is none. */
+  readonly magazines: number;
   /** The swap file; null is a temporary one. */
   readonly swap: string | null;
   readonly swapBytes: number;

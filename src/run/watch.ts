@@ -2,6 +2,7 @@
 import { haltMachine } from '../machine/cpuwords.ts';
 import { CONTROL } from '../machine/layout.ts';
 import type { ParallelMachine } from '../machine/parallel.ts';
+import type { Lock } from '../sync/lock.ts';
 import { finishThreads } from '../workload/scheduler.ts';
 import type { RunWords } from './plan.ts';
 import { activityOf, progressOf } from './results.ts';
@@ -19,6 +20,8 @@ const GRACE_MS = 3000;
 export interface WatchParts {
   readonly m: ParallelMachine;
   readonly words: RunWords;
+  /** The kernel's locks, for the report of a stall. */
+  readonly locks: readonly Lock[];
   readonly handlers: RunHandlers;
   readonly durationMs: number | null;
   readonly watchdogMs: number;
@@ -90,7 +93,7 @@ export class Watch {
   }
 
   #watchdog(): void {
-    const { m, words, watchdogMs } = this.#parts;
+    const { m, words, locks, watchdogMs } = this.#parts;
     const now = performance.now();
     const activity = activityOf(m, words);
     const patience = this.#startedAt === null ? Math.max(watchdogMs, START_LIMIT_MS) : watchdogMs;
@@ -99,7 +102,7 @@ export class Watch {
       this.#movedAt = now;
     } else if (this.stall === null && now - this.#movedAt > patience) {
       // Described before it is stopped: stopping changes what the CPUs do.
-      this.stall = stallFault(m, words, now - this.#movedAt);
+      this.stall = stallFault(m, words, now - this.#movedAt, locks);
       this.halt();
     }
   }

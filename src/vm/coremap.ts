@@ -9,6 +9,7 @@
  *     FREE         0     -                on the free list                              take_free
  *     FREE         1     -                claimed for a run that is still being cleared fill, put_free
  *     FIXED        0     -                the kernel's; never moved                     page_free, free_kpages
+ *     FIXED        0     -                run is IN_MAGAZINE: nobody's, in a magazine   page_alloc (pop), reclaim
  *     CLEAN/DIRTY  1     NONE or SWAPPED  its owner's fault zeroes it or reads it in    unbusy (mapped), put_free (I/O error)
  *     CLEAN        0     resident(f)      evictable; no TLB entry has D                 claim; a store: DIRTY
  *     DIRTY        0     resident(f)      evictable; swap holds nothing or old bytes    claim
@@ -16,6 +17,8 @@
  *
  * A CLEAN page equals its swap slot, or is all zero if it has none. Only the thread that made a frame busy touches its
  * entry until it is not busy again; TLB entries may be loaded only under the lock and only for frames that are not busy.
+ * With magazines, `run` and `va` of a single kernel page are written without the lock by whoever has the frame alone: its
+ * owner, or the CPU that has just taken it out of its magazine. Nobody else reads these two (magazinepages.ts).
  * Order: `coremap.runs` (page.ts) before `coremap.lock` before any spinlock. Calls nobody above it.
  */
 import type { Arena } from '../machine/arena.ts';
@@ -25,6 +28,7 @@ import type { Addr, Machine } from '../machine/machine.ts';
 import { type PAddr, PAGE_SHIFT, PAGE_SIZE, type VAddr } from '../machine/mips.ts';
 import { CV_WORDS, cv_broadcast, cv_wait } from '../sync/condvar.ts';
 import type { Lock } from '../sync/lock.ts';
+import { layOutMagazines, Magazines, type MagazineWords } from './magazine.ts';
 
 export const FREE = 0;
 export const FIXED = 1;
@@ -36,6 +40,8 @@ export const STATE_NAMES = ['FREE', 'FIXED', 'CLEAN', 'DIRTY'] as const;
 export const NO_AS = 0;
 /** Run length of frames stolen before the coremap was there: they are nobody's to free. */
 export const STOLEN = -1;
+/** Run length of a frame that lies in a magazine. */
+export const IN_MAGAZINE = -2;
 
 /**
  * An entry. Under the lock, and while the frame is busy only for the thread that made it so. `va`, `tlb` of a free frame
@@ -64,10 +70,16 @@ export interface CoremapWords {
   readonly header: Addr;
   /** Signalled when a frame stops being busy or becomes free. */
   readonly available: Addr;
+  readonly magazines: MagazineWords | null;
 }
 
-export function layOutCoremap(arena: Arena): CoremapWords {
-  return { header: arena.words('coremap', HEADER.words), available: arena.words('coremap.available', CV_WORDS) };
+/** `magazine`: frames of each CPU's magazine; 0 is none. */
+export function layOutCoremap(arena: Arena, cpus: number, magazine: number): CoremapWords {
+  return {
+    header: arena.words('coremap', HEADER.words),
+    available: arena.words('coremap.available', CV_WORDS),
+    magazines: layOutMagazines(arena, cpus, magazine),
+  };
 }
 
 export class Coremap {
@@ -79,6 +91,7 @@ export class Coremap {
   readonly header: Addr;
   readonly available: Addr;
   readonly base: Addr;
+  readonly magazines: Magazines | null;
 
   constructor(cpu: Cpu, at: CoremapWords, lock: Lock) {
     this.cpu = cpu;
@@ -88,6 +101,7 @@ export class Coremap {
     this.available = at.available;
     this.base = cpu.m.load(at.header + HEADER.base);
     this.frames = cpu.m.load(at.header + HEADER.frames);
+    this.magazines = at.magazines === null ? null : new Magazines(cpu, at.magazines);
   }
 
   // ---- an entry's fields ----
@@ -236,15 +250,25 @@ export class Coremap {
 
   // ---- counts ----
 
-  get freeCount(): number {
+  /** Frames on the free list. Under the lock. */
+  get listedCount(): number {
     return this.m.load(this.header + HEADER.freeCount);
+  }
+
+  /** Frames that are nobody's: on the free list and in magazines. */
+  get freeCount(): number {
+    return this.listedCount + this.magazineCount;
+  }
+
+  get magazineCount(): number {
+    return this.magazines === null ? 0 : this.magazines.held();
   }
 
   get busyCount(): number {
     return this.m.load(this.header + HEADER.busyCount);
   }
 
-  /** Adds to the frames handed out. Needs the lock. */
+  /** Adds to the frames handed out, to owners or to magazines. Needs the lock. */
   add_used(frames: number): void {
     this.add(HEADER.usedCount, frames);
   }
@@ -252,7 +276,7 @@ export class Coremap {
   /** Bytes in frames handed out since boot and not given back. A moment's truth unless the machine is quiet. */
   coremap_used_bytes(): number {
     this.lock.acquire();
-    const used = this.m.load(this.header + HEADER.usedCount);
+    const used = this.m.load(this.header + HEADER.usedCount) - this.magazineCount;
     this.lock.release();
     return used * PAGE_SIZE;
   }

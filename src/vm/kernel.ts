@@ -15,6 +15,7 @@ import { type AttentionWords, Interrupts } from './interrupt.ts';
 import { createLock, type KernelConfig, type KernelWords } from './kernelwords.ts';
 import { Kmalloc } from './kmalloc.ts';
 import { Kpages } from './kpages.ts';
+import { MagazinePages } from './magazinepages.ts';
 import { Pages } from './page.ts';
 import { PageTables } from './pagetable.ts';
 import { policyNamed } from './replace/index.ts';
@@ -54,7 +55,12 @@ export class Kernel {
     this.disk = new SwapDisk(cpu, at.swapDisk);
     this.swap = new Swap(this.coremap, this.disk, at.swap);
     this.evictor = new Evictor(this.coremap, this.policy, this.spaces, this.shootdown, this.swap);
-    this.pages = new Pages(this.coremap, this.evictor, this.swap, new SleepLock(cpu, at.runsLock));
+    const runs = new SleepLock(cpu, at.runsLock);
+    const { magazines } = this.coremap;
+    this.pages =
+      magazines === null
+        ? new Pages(this.coremap, this.evictor, this.swap, runs)
+        : new MagazinePages(this.coremap, this.evictor, this.swap, runs, magazines);
     this.unmapper = new Unmapper(this.coremap, this.spaces, this.pages, this.swap);
     this.faults = new FaultHandler(this.coremap, this.spaces, this.pages, this.swap);
     this.kpages = new Kpages(this.coremap, this.pages, at.ram, at.deferred);

@@ -37,6 +37,8 @@ export interface KernelConfig {
   /** Whether locks time their waits and holds. */
   readonly lockStats: boolean;
   readonly policy: string;
+  /** Frames of each CPU's magazine; 0 is none. */
+  readonly magazines: number;
 }
 
 export interface KernelWords {
@@ -70,7 +72,7 @@ export function layOutKernel(layout: Layout, config: KernelConfig): KernelWords 
     tlbs: Array.from({ length: cpus }, (_, n) => arena.words(`tlb[${n}]`, Tlb.WORDS)),
     ipis: layOutIpis(arena, cpus),
     ram: layOutRam(arena),
-    coremap: layOutCoremap(arena),
+    coremap: layOutCoremap(arena, cpus, config.magazines),
     coremapLock: lockMakerNamed(config.lock).layOut(arena, 'coremap.lock', cpus, config.lockStats),
     runsLock: layOutSleepLock(arena, 'coremap.runs', cpus, config.lockStats),
     pageTables: layOutPageTables(arena),

@@ -12,7 +12,7 @@ import { COUNTER } from '../machine/counters.ts';
 import type { Cpu } from '../machine/cpu.ts';
 import type { Addr } from '../machine/machine.ts';
 import { hex, in_kseg0, kvaddr_to_paddr, type PAddr, PAGE_SIZE, paddr_to_kvaddr, type VAddr } from '../machine/mips.ts';
-import { type Coremap, ENTRY, FIXED, NO_AS, STOLEN } from './coremap.ts';
+import { type Coremap, ENTRY, FIXED, IN_MAGAZINE, NO_AS, STOLEN } from './coremap.ts';
 import type { Pages } from './page.ts';
 import { type RamWords, ram_stealmem } from './ram.ts';
 
@@ -66,8 +66,12 @@ export class Kpages {
       this.defer(va);
       return;
     }
+    const head = this.coremap.frameOf(this.checked_paddr(va));
+    if (this.pages.free_single(head)) {
+      return;
+    }
     this.coremap.lock.acquire();
-    this.free_run(this.coremap.frameOf(this.checked_paddr(va)));
+    this.free_run(head);
     this.coremap.lock.release();
   }
 
@@ -101,6 +105,9 @@ export class Kpages {
       this.cpu.panic(
         `${this.told(head)} is not allocated: its frame is ${this.coremap.stateName(head)}; freed twice, or never the kernel's`,
       );
+    }
+    if (run === IN_MAGAZINE) {
+      this.cpu.panic(`${this.told(head)} is not allocated: its frame is in a magazine; freed twice`);
     }
     if (run < 1) {
       this.cpu.panic(`${this.told(head)} is inside a run of pages, not its first`);

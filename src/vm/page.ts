@@ -64,6 +64,9 @@ export class Pages {
       if (free !== 0) {
         return free;
       }
+      if (this.reclaim()) {
+        continue;
+      }
       const victim = this.evictor.policy.victim();
       if (victim !== 0) {
         this.evictor.claim(victim);
@@ -77,6 +80,11 @@ export class Pages {
       // we are on the channel. Ends: no flight waits for a frame.
       this.coremap.wait_available();
     }
+  }
+
+  /** Puts the frames of all magazines, where there are any (magazinepages.ts), on the free list. Whether it found one. */
+  reclaim(): boolean {
+    return false;
   }
 
   /** The owner's fault has mapped the page: it may be evicted from now on. Needs the coremap's lock. */
@@ -116,6 +124,9 @@ export class Pages {
   claim_run(n: number): number {
     for (;;) {
       const head = this.cheapest_run(n);
+      if (!this.is_free_run(head, n) && this.reclaim()) {
+        continue;
+      }
       if (head === 0) {
         return -ENOMEM;
       }
@@ -153,6 +164,15 @@ export class Pages {
       }
     }
     return best;
+  }
+
+  /** Whether {@link cheapest_run} has found a run that costs nothing to clear. Needs the lock. */
+  is_free_run(head: number, n: number): boolean {
+    let cost = 0;
+    for (let frame = head; frame < head + n; frame++) {
+      cost += this.cost(frame);
+    }
+    return head !== 0 && cost === 0;
   }
 
   cost(frame: number): number {
@@ -231,6 +251,11 @@ export class Pages {
     }
     this.free_frame(frame);
     coremap.lock.release();
+  }
+
+  /** Frees a single kernel page without the coremap's lock, where there are magazines. False: nothing has been done. */
+  free_single(_frame: number): boolean {
+    return false;
   }
 
   /** Frees a frame that is not busy. Needs the coremap's lock; drops it while a user's page is shot down. */

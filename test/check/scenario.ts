@@ -29,7 +29,8 @@ interface Player {
 
 /** Plays the scenario on a kernel with or without a mutant. Returns the fault that it ends in, or null. */
 export function play(mutant?: Mutant): Shown | null {
-  const booted = bootKernel({ cpus: 2, frames: 16, swapSlots: 64, pageTables: 24 });
+  const magazines = mutant?.options?.magazines ?? 0;
+  const booted = bootKernel({ cpus: 2, frames: 16, swapSlots: 64, pageTables: 24, magazines });
   try {
     return act(booted, mutant);
   } catch (error) {

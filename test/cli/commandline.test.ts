@@ -19,6 +19,7 @@ const anyOptions: fc.Arbitrary<RunOptions> = fc.record({
   lockStats: fc.boolean(),
   pauseLoopExit: fc.boolean(),
   policy: nameOf('policies'),
+  magazines: fc.integer({ min: 0, max: 1024 }),
   swap: orNull(file),
   swapBytes: fc.integer({ min: 0, max: 2 ** 20 }).map(pages => pages * 4096),
   disk: fc.oneof(

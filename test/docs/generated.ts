@@ -13,6 +13,7 @@ const FLAGS: { readonly [Key in keyof Required<MutantRun>]: (value: NonNullable<
   cpus: n => `--cpus ${n}`,
   frames: n => `--frames ${n}`,
   programs: n => `--programs ${n}`,
+  magazines: n => `--magazines ${n}`,
   ops: n => `--ops ${n}`,
   auditEvery: n => `--audit-every ${n}`,
   watchdogMs: n => `--watchdog ${n % 1000 === 0 ? `${n / 1000}s` : `${n}ms`}`,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createMemory } from '../../src/machine/wasm.ts';
-import { bootMachine } from '../../src/run/machine.ts';
+import { bootMachine, kernelLocks } from '../../src/run/machine.ts';
 import { layOutRun, type Plan } from '../../src/run/plan.ts';
 import { stallFault } from '../../src/run/stall.ts';
 
@@ -14,6 +14,7 @@ const plan: Plan = {
     lock: 'sleep',
     lockStats: true,
     policy: 'fifo',
+    magazines: 0,
   },
   seed: 1,
   ops: null,
@@ -30,7 +31,7 @@ const plan: Plan = {
 test('a machine whose CPUs the host has not started is not said to run', () => {
   const { words } = layOutRun(plan).layout;
   const boot = bootMachine({ plan, memory: createMemory(words), check: null });
-  const fault = stallFault(boot.m, boot.words, 10_000);
+  const fault = stallFault(boot.m, boot.words, 10_000, kernelLocks(boot));
   expect(fault.message).toBe(
     'nothing has moved for 10 s: the host has started the threads of 0 of 2 CPUs, and all begin together',
   );

@@ -16,6 +16,7 @@ const options: RunOptions = {
   lockStats: true,
   pauseLoopExit: true,
   policy: 'fifo',
+  magazines: 0,
   swap: null,
   swapBytes: 2 ** 25,
   disk: { kind: 'host' },

@@ -12,6 +12,7 @@ const defaults: RunOptions = {
   lockStats: true,
   pauseLoopExit: true,
   policy: 'fifo',
+  magazines: 0,
   swap: null,
   swapBytes: 16 << 20,
   disk: { kind: 'host' },

@@ -9,7 +9,7 @@ async function built<T>(module: string): Promise<T> {
   return (await import(new URL(`../../dist/src/${module}.js`, import.meta.url).href)) as T;
 }
 
-const { bootMachine } = await built<typeof import('../../src/run/machine.ts')>('run/machine');
+const { bootMachine, kernelLocks } = await built<typeof import('../../src/run/machine.ts')>('run/machine');
 const { layOutRun, pageTablesFor, threadSpecs } = await built<typeof import('../../src/run/plan.ts')>('run/plan');
 const { RunPool } = await built<typeof import('../../src/run/pool.ts')>('run/pool');
 const { stallFault } = await built<typeof import('../../src/run/stall.ts')>('run/stall');
@@ -48,6 +48,8 @@ function planOf({ cpus, frames, ...work }: Work): Plan {
     lock: 'sleep',
     lockStats: true,
     policy: 'fifo',
+    // Every third machine has magazines.
+    magazines: work.seed % 3 === 0 ? 4 : 0,
   };
   return { ...work, kernel, tapes, endless: false, oracles: true, mutant: null, pauseLoopExit: true };
 }
@@ -76,7 +78,7 @@ export class ShortRuns {
     const cpus = Array.from({ length: work.cpus }, (_, number) => this.#pool.cpu({ ...shared, number }));
     const reports = await within(STALL_MS, Promise.all(cpus));
     if (reports === null) {
-      const { message, details } = stallFault(boot.m, words, STALL_MS);
+      const { message, details } = stallFault(boot.m, words, STALL_MS, kernelLocks(boot));
       return { elapsedMs: STALL_MS, late: 0, stall: `${message}\n${JSON.stringify(details)}`, found: [] };
     }
     switchDiskOff(boot.m, words.kernel.swapDisk.device);

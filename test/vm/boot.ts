@@ -60,6 +60,7 @@ export function bootKernel(options: BootOptions = {}): Booted {
     lock: 'sleep',
     lockStats: true,
     policy: 'fifo',
+    magazines: 0,
     ...overrides,
   };
   const ramFrames = ramFramesFor(config);

@@ -1,6 +1,7 @@
-/** Audits the coremap's entries in themselves: states, kernel runs, the free list, the counts. */
+/** Audits the coremap's entries in themselves: states, kernel runs, the free list, the magazines, the counts. */
 import { PAGE_WORDS } from '../../machine/mips.ts';
-import { CLEAN, ENTRY, FIXED, FREE, NO_AS, STATE_NAMES, STOLEN } from '../../vm/coremap.ts';
+import { CLEAN, ENTRY, FIXED, FREE, IN_MAGAZINE, NO_AS, STATE_NAMES, STOLEN } from '../../vm/coremap.ts';
+import { auditMagazines } from './magazines.ts';
 import { COREMAP_HEADER } from './offsets.ts';
 import type { AuditState } from './state.ts';
 
@@ -11,8 +12,10 @@ export function auditFrames(audit: AuditState): void {
   }
   auditRuns(audit);
   auditFreeList(audit);
+  auditMagazines(audit);
+  // Counted as handed out, to a magazine.
   const used = coremap.cpu.m.load(coremap.header + COREMAP_HEADER.usedCount);
-  audit.findings.same('frames said to be used', used, audit.fixed + audit.user);
+  audit.findings.same('frames said to be used', used, audit.fixed + audit.user + audit.inMagazines);
   audit.findings.same('frames said to be busy', coremap.busyCount, 0);
 }
 
@@ -28,6 +31,12 @@ function auditFrame(audit: AuditState, frame: number): void {
   }
   if (state === FIXED && run === STOLEN) {
     audit.stolen++;
+  } else if (state === FIXED && run === IN_MAGAZINE) {
+    audit.free++;
+    audit.inMagazines++;
+    if (as !== NO_AS || coremap.get(frame, ENTRY.slot) !== 0) {
+      findings.add(`${name} in a magazine has an owner or a swap slot`);
+    }
   } else if (state === FIXED) {
     audit.fixed++;
   } else if (state === FREE) {
@@ -64,7 +73,7 @@ function auditRuns(audit: AuditState): void {
   let inside = 0;
   for (let frame = 0; frame < coremap.frames; frame++) {
     const run = coremap.get(frame, ENTRY.run);
-    const kernels = coremap.get(frame, ENTRY.state) === FIXED && run !== STOLEN;
+    const kernels = coremap.get(frame, ENTRY.state) === FIXED && run !== STOLEN && run !== IN_MAGAZINE;
     if (!kernels) {
       if (inside > 0) {
         audit.findings.add(`frame ${frame}: the kernel run before it says that it is part of it`);
@@ -108,6 +117,6 @@ function auditFreeList(audit: AuditState): void {
     prev = frame;
     frame = coremap.get(frame, ENTRY.next);
   }
-  findings.same('frames on the free list', seen.size, audit.free);
+  findings.same('frames on the free list', seen.size, audit.free - audit.inMagazines);
   findings.same('frames said to be free', coremap.freeCount, audit.free);
 }

@@ -21,6 +21,8 @@ export interface AuditState {
   /** By swap slot: who has it. */
   readonly slots: Map<number, string>;
   free: number;
+  /** Of the free ones, those that their entry says are in a magazine. */
+  inMagazines: number;
   fixed: number;
   user: number;
   stolen: number;

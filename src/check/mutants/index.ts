@@ -3,6 +3,7 @@ import { allocationMutants } from './allocation.ts';
 import { evictionMutants } from './eviction.ts';
 import { handlerMutants } from './handler.ts';
 import { kernelPageMutants } from './kernelpages.ts';
+import { magazineMutants } from './magazines.ts';
 import type { Mutant } from './mutant.ts';
 import { noticingMutants } from './noticing.ts';
 import { shootingMutants } from './shooting.ts';
@@ -16,6 +17,7 @@ export type { Mutant, MutantFault } from './mutant.ts';
 export const mutants: readonly Mutant[] = [
   ...allocationMutants,
   ...kernelPageMutants,
+  ...magazineMutants,
   ...slotMutants,
   ...evictionMutants,
   ...transferMutants,

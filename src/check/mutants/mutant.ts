@@ -18,6 +18,7 @@ export interface MutantRun {
   readonly cpus?: number;
   readonly frames?: number;
   readonly programs?: number;
+  readonly magazines?: number;
   readonly ops?: number;
   readonly auditEvery?: number;
   readonly watchdogMs?: number;
