@@ -8,6 +8,7 @@ const LEVELS = [
   ['vm'],
   ['workload', 'check', 'explore', 'trace'],
   ['run'],
+  ['contention', 'demo'],
   ['report', 'lab'],
   ['cli'],
 ];

@@ -1,12 +1,10 @@
 /** alloc + zero + free of one frame, ours beside C's, in turn in one run. */
-import { fileURLToPath } from 'node:url';
-import { Piscina } from 'piscina';
-import { createMemory } from '../src/machine/wasm.ts';
-import { bootMachine, type SharedRun } from '../src/run/machine.ts';
-import { layOutRun, type Plan } from '../src/run/plan.ts';
+import { bootMachine } from '../src/run/machine.ts';
 import type { PairsTask } from './pairsworker.ts';
 import { buildPeer } from './peer.ts';
+import { benchMachine, FRAMES, ONE_CPU } from './plan.ts';
 import { type Spread, spreadOf } from './spread.ts';
+import { benchThreads } from './threads.ts';
 
 export interface PairsRow {
   readonly cpus: number;
@@ -23,8 +21,6 @@ export interface PairsRow {
 
 /** As C's magazines; frames. */
 export const MAGAZINE = 16;
-
-const FRAMES = 4096;
 
 /** Interleaves `repeats` runs of `seconds` each for every number of CPUs. */
 export async function benchPairs(cpuCounts: readonly number[], repeats: number, seconds: number): Promise<PairsRow[]> {
@@ -57,37 +53,9 @@ export async function benchPairs(cpuCounts: readonly number[], repeats: number, 
 }
 
 async function ourPairs(cpus: number, seconds: number, magazines: number): Promise<number> {
-  const plan: Plan = {
-    kernel: {
-      cpus,
-      frames: FRAMES,
-      swapSlots: 64,
-      pageTables: 1,
-      earlyFrames: 0,
-      lock: 'sleep',
-      lockStats: true,
-      policy: 'fifo',
-      magazines,
-    },
-    seed: 1,
-    ops: null,
-    programs: null,
-    workloads: ['kpages'],
-    tapes: [],
-    endless: true,
-    oracles: false,
-    auditEvery: 0,
-    mutant: null,
-    pauseLoopExit: true,
-  };
-  const shared: SharedRun = { plan, memory: createMemory(layOutRun(plan).layout.words), check: null };
+  const shared = benchMachine({ ...ONE_CPU, cpus, magazines });
   bootMachine(shared);
-  const pool = new Piscina<PairsTask, number>({
-    filename: fileURLToPath(new URL('./pairsworker.js', import.meta.url)),
-    minThreads: cpus,
-    maxThreads: cpus,
-    concurrentTasksPerWorker: 1,
-  });
+  const pool = benchThreads<PairsTask, number>('pairsworker', cpus);
   const rates = await Promise.all(
     Array.from({ length: cpus }, (_, number) => pool.run({ ...shared, number, seconds })),
   );

@@ -8,9 +8,20 @@ import { packageFile } from './packagefile.ts';
 
 const run = promisify(execFile);
 
+/** One run of the program. */
+export interface PeerResult {
+  /** Pairs, or sections, of all threads together. */
+  readonly opsPerSecond: number;
+  readonly cpuMicrosPerOp: number;
+  /** Jain's index over the threads. */
+  readonly fairness: number;
+}
+
 export interface Peer {
   /** Pairs of alloc + zero + free a second with a pthread mutex. */
   pairsPerSecond(threads: number, frames: number, seconds: number): Promise<number>;
+  /** What threads do for `seconds`, as the program's own options say it. */
+  run(options: readonly (string | number)[], threads: number, seconds: number): Promise<PeerResult>;
   remove(): Promise<void>;
 }
 
@@ -25,12 +36,16 @@ export async function buildPeer(): Promise<Peer | null> {
     await remove();
     return null;
   }
+  const measure: Peer['run'] = async (options, threads, seconds) => {
+    const { stdout } = await run(program, [...options, '--threads', threads, '--seconds', seconds].map(String));
+    const said = JSON.parse(stdout) as { pairs_per_s: number; cpu_us_per_op: number; jain: number };
+    return { opsPerSecond: said.pairs_per_s, cpuMicrosPerOp: said.cpu_us_per_op, fairness: said.jain };
+  };
   return {
     async pairsPerSecond(threads, frames, seconds) {
-      const options = ['--lock', 'pthread', '--threads', threads, '--frames', frames, '--seconds', seconds];
-      const { stdout } = await run(program, options.map(String));
-      return (JSON.parse(stdout) as { pairs_per_s: number }).pairs_per_s;
+      return (await measure(['--lock', 'pthread', '--frames', frames], threads, seconds)).opsPerSecond;
     },
+    run: measure,
     remove,
   };
 }

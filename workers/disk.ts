@@ -1,9 +1,9 @@
 /** The swap disk: a worker thread that serves requests until the machine is switched off. */
 import { DISK_READ, DISK_WRITE } from '../src/machine/disk.ts';
 import { type DiskFailure, serveDisk } from '../src/machine/host/disk.ts';
-import { type DiskModel, fixedDisk, seekDisk } from '../src/machine/host/diskmodel.ts';
 import { MachineHalted } from '../src/machine/panic.ts';
 import { ParallelMachine } from '../src/machine/parallel.ts';
+import { diskOf } from '../src/run/diskof.ts';
 import { layOutRun } from '../src/run/plan.ts';
 import type { DiskTask } from '../src/run/tasks.ts';
 import type { RunOptions } from '../src/run/types.ts';
@@ -17,24 +17,13 @@ export default function runDisk(task: DiskTask): void {
       cpus: words.kernel.cpus,
       device: words.kernel.swapDisk.device,
       fd: task.fd,
-      model: modelOf(task),
+      model: diskOf(task.disk, task.plan.kernel.swapSlots),
       failure: failureOf(task.failDisk),
     });
   } catch (error) {
     if (!(error instanceof MachineHalted)) {
       throw error;
     }
-  }
-}
-
-function modelOf(task: DiskTask): DiskModel | null {
-  switch (task.disk.kind) {
-    case 'host':
-      return null;
-    case 'fixed':
-      return fixedDisk(task.disk.nanoseconds);
-    case 'seek':
-      return seekDisk(task.plan.kernel.swapSlots + 1);
   }
 }
 

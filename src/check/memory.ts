@@ -3,6 +3,7 @@
  *
  *     header     words handed out of the pool
  *     owners     one word a frame: who owns it (owners.ts)
+ *     givers     one word a frame: 1 + the CPU that it was given to its owner on
  *     maps       512 words a process: for each 4 MiB of kuseg a chunk of the pool
  *     pool       chunks of 1,024 words: second-level maps, and shadow pages (shadow.ts)
  *
@@ -13,7 +14,7 @@ import { DIRECTORY_ENTRIES } from '../vm/pagetable.ts';
 
 /** What the main thread makes and posts to each CPU's worker. */
 export interface CheckMemory {
-  readonly buffer: SharedArrayBuffer;
+  readonly buffer: SharedArrayBuffer | ArrayBuffer;
   readonly frames: number;
   readonly processes: number;
   readonly chunks: number;
@@ -27,8 +28,9 @@ const HEADER_TAKEN = 0;
 
 /** The words of a check memory, and where its parts lie. */
 export interface CheckWords {
-  readonly words: Int32Array<SharedArrayBuffer>;
+  readonly words: Int32Array;
   readonly owners: number;
+  readonly givers: number;
   readonly maps: number;
   readonly pool: number;
   readonly frames: number;
@@ -38,13 +40,27 @@ export interface CheckWords {
 
 /**
  * A new check memory for all frames of RAM and this many processes. `pages` is how many user pages can have a shadow at
- * a time; loads of further ones go unchecked, and are counted.
+ * a time; loads of further ones go unchecked, and are counted. It need not be `shared` where all CPUs run on one thread.
  */
-export function createCheckMemory(frames: number, processes: number, pages: number): CheckMemory {
+export function createCheckMemory(frames: number, processes: number, pages: number, shared = true): CheckMemory {
   // Each process may need a map or two of its own beside its pages.
   const chunks = pages + 2 * processes;
-  const words = poolOf(frames, processes) + chunks * CHUNK_WORDS;
-  return { buffer: new SharedArrayBuffer(4 * words), frames, processes, chunks };
+  const bytes = 4 * (poolOf(frames, processes) + chunks * CHUNK_WORDS);
+  const buffer = shared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes);
+  return { buffer, frames, processes, chunks };
+}
+
+/**
+ * Notes what it holds now, and returns what puts it back to that. Whoever has a shadow attached attaches it again after.
+ * Not for a memory that other threads write.
+ */
+export function keepCheckMemory({ words, pool }: CheckWords): () => void {
+  const used = () => pool + (words[HEADER_TAKEN] as number) * CHUNK_WORDS;
+  const kept = words.slice(0, used());
+  return () => {
+    words.fill(0, kept.length, used());
+    words.set(kept);
+  };
 }
 
 /** One thread's view of it. */
@@ -53,7 +69,8 @@ export function attachCheckMemory(memory: CheckMemory): CheckWords {
   return {
     words: new Int32Array(memory.buffer),
     owners: HEADER_WORDS,
-    maps: HEADER_WORDS + frames,
+    givers: HEADER_WORDS + frames,
+    maps: HEADER_WORDS + 2 * frames,
     pool: poolOf(frames, processes),
     frames,
     processes,
@@ -71,6 +88,6 @@ export function takeChunk(at: CheckWords): number {
 }
 
 function poolOf(frames: number, processes: number): number {
-  const end = HEADER_WORDS + frames + processes * DIRECTORY_ENTRIES;
+  const end = HEADER_WORDS + 2 * frames + processes * DIRECTORY_ENTRIES;
   return Math.ceil(end / CHUNK_WORDS) * CHUNK_WORDS;
 }

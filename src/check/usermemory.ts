@@ -2,18 +2,18 @@
  * User memory as programs see it, plain and checked.
  *
  * Checked: every load is compared with what the same process last stored there, or with zero if it never did. Whatever
- * goes wrong below (a frame given twice, a store through a stale translation, a page lost on its way to swap) shows here
- * as a word that its process did not write.
+ * goes wrong below (a frame given twice, a page lost on its way to swap) shows here as a word that its process did not
+ * write. A store through a stale translation shows at once: the frame that it reaches has another owner.
  */
 import { COUNTER } from '../machine/counters.ts';
 import type { Cpu } from '../machine/cpu.ts';
-import { hex, PAGE_SHIFT, type VAddr } from '../machine/mips.ts';
+import { hex, PAGE_SHIFT, TLBLO_VALID, type VAddr } from '../machine/mips.ts';
 import type { Kernel } from '../vm/kernel.ts';
 import { pte_frame, pte_slot } from '../vm/pagetable.ts';
 import type { UserMemory } from '../workload/program.ts';
 import { type FaultDetails, OracleFault } from './fault.ts';
-import { attachCheckMemory, type CheckMemory } from './memory.ts';
-import { POISON } from './owners.ts';
+import { attachCheckMemory, type CheckMemory, type CheckWords } from './memory.ts';
+import { nameOf, POISON, userOf } from './owners.ts';
 import { Shadow, UNCHECKED } from './shadow.ts';
 
 /** User memory that can be switched from one process to another. */
@@ -59,7 +59,8 @@ export class CheckedMemory implements ProcessMemory {
   readonly #kernel: Kernel;
   readonly #cpu: Cpu;
   readonly #shadow: Shadow;
-  readonly #words: Int32Array<SharedArrayBuffer>;
+  readonly #at: CheckWords;
+  readonly #words: Int32Array;
   readonly #describe: Describe;
   #process = 0;
 
@@ -68,6 +69,7 @@ export class CheckedMemory implements ProcessMemory {
     this.#kernel = kernel;
     this.#cpu = kernel.cpu;
     this.#shadow = new Shadow(at);
+    this.#at = at;
     this.#words = at.words;
     this.#describe = describe;
   }
@@ -79,26 +81,49 @@ export class CheckedMemory implements ProcessMemory {
 
   load(va: VAddr): number {
     const found = this.#cpu.loadWord(va);
+    this.loaded(va, found);
+    return found;
+  }
+
+  /** The process has just loaded this from `va`: throws if it is not what it last stored there. */
+  loaded(va: VAddr, found: number): void {
     const chunk = this.#shadow.chunkOf(va);
     if (chunk === UNCHECKED) {
       this.unchecked++;
-      return found;
+      return;
     }
     const expected = chunk === 0 ? 0 : (this.#words[chunk + wordOf(va)] as number);
     if (found !== expected) {
       this.#mismatch(va, expected, found);
     }
     this.#cpu.count(COUNTER.checks);
-    return found;
   }
 
   store(va: VAddr, value: number): void {
     // The value as the word will hold it. The store first: if the process is killed by it, nothing was stored.
     const word = value | 0;
-    this.#cpu.storeWord(va, word);
+    const stolen = this.#othersFrame(va);
+    if (stolen < 0) {
+      this.#cpu.storeWord(va, word);
+    } else {
+      this.#storeInto(stolen, va, word);
+    }
+    this.stored(va, word);
+  }
+
+  /** The process has just stored this word to `va`. */
+  stored(va: VAddr, word: number): void {
     const chunk = this.#shadow.makeChunk(va);
     if (chunk !== UNCHECKED) {
       this.#words[chunk + wordOf(va)] = word;
+    }
+  }
+
+  /** Throws if the word that the process has just stored has reached a frame of somebody else's. */
+  assertReached(va: VAddr, word: number): void {
+    const stolen = this.#othersFrame(va);
+    if (stolen >= 0) {
+      this.#strayStore(stolen, va, null, word);
     }
   }
 
@@ -108,6 +133,57 @@ export class CheckedMemory implements ProcessMemory {
 
   forget(): void {
     this.#shadow.forgetAll();
+  }
+
+  /**
+   * The frame that this CPU's TLB has for `va` if it is owned by somebody else, else -1. No race: whoever takes the frame
+   * away must have this CPU's acknowledgement before it has another owner, and this CPU takes no interrupt here.
+   */
+  #othersFrame(va: VAddr): number {
+    const { tlb } = this.#cpu;
+    const as = this.#kernel.spaces.curas;
+    const slot = tlb.tlb_probe(this.#kernel.spaces.entryHi(as, va));
+    if (slot < 0) {
+      return -1;
+    }
+    const lo = tlb.readLo(slot);
+    const frame = lo >>> PAGE_SHIFT;
+    if ((lo & TLBLO_VALID) === 0) {
+      return -1;
+    }
+    const owner = Atomics.load(this.#words, this.#at.owners + frame);
+    return owner === 0 || owner === userOf(as, va) ? -1 : frame;
+  }
+
+  /** Stores through a translation that is stale, unless the kernel takes it away in the last moment. */
+  #storeInto(frame: number, va: VAddr, word: number): void {
+    const at = this.#cpu.wordOf((frame << PAGE_SHIFT) | (va & 0xfff));
+    const before = this.#cpu.m.load(at);
+    this.#cpu.storeWord(va, word);
+    if (this.#othersFrame(va) === frame) {
+      this.#strayStore(frame, va, before, word);
+    }
+  }
+
+  #strayStore(frame: number, va: VAddr, before: number | null, word: number): never {
+    const { details, cpus } = this.#ownerOf(frame);
+    const { number } = this.#cpu;
+    throw new OracleFault(
+      'oracle',
+      `process ${this.#process} stored ${hex(word)} to ${hex(va)} on CPU ${number} through a stale translation: ` +
+        `it reached frame ${frame}, which is ${details.frameOwner} by now` +
+        (before === null ? '' : `, and held ${hex(before)} there`),
+      [...new Set([number, ...cpus])],
+      {
+        process: this.#process,
+        va: hex(va),
+        ...(before === null ? {} : { expected: hex(before) }),
+        found: hex(word),
+        formerOwner: nameOf(userOf(this.#kernel.spaces.curas, va)),
+        ...details,
+      },
+      frame,
+    );
   }
 
   #mismatch(va: VAddr, expected: number, found: number): never {
@@ -141,7 +217,17 @@ export class CheckedMemory implements ProcessMemory {
     const pte = table === 0 ? 0 : m.load(tables.tableEntry(table, va));
     const resident = pte_frame(pte);
     const says = resident !== 0 ? `frame ${resident}` : pte_slot(pte) !== 0 ? `swap slot ${pte_slot(pte)}` : 'nothing';
-    return { frame, details: { addressSpace: as, pageTableSays: says } };
+    const owner = frame === undefined ? {} : this.#ownerOf(frame).details;
+    return { frame, details: { addressSpace: as, pageTableSays: says, ...owner } };
+  }
+
+  /** Whose a frame is, and the CPU that it was given on, as the shadow owners have it. */
+  #ownerOf(frame: number): { cpus: readonly number[]; details: FaultDetails } {
+    const frameOwner = nameOf(Atomics.load(this.#words, this.#at.owners + frame));
+    const giver = Atomics.load(this.#words, this.#at.givers + frame);
+    return giver === 0
+      ? { cpus: [], details: { frameOwner } }
+      : { cpus: [giver - 1], details: { frameOwner, givenOnCpu: giver - 1 } };
   }
 
   #looksLike(va: VAddr, found: number): string | null {

@@ -18,20 +18,24 @@ export const emptyKinds: Readonly<Partial<Record<Kind, string>>> = {
 
 /** Everything that this build knows by name. Loads the kernel's registries, so only commands that name things call it. */
 export async function loadCatalogue(): Promise<Catalogue> {
-  const [{ workloads }, { mutants }, { lockMakers }, { policies }] = await Promise.all([
+  const [{ workloads }, { mutants }, { lockMakers }, { policies }, { demos }] = await Promise.all([
     import('../workload/catalogue.ts'),
     import('../check/mutants/index.ts'),
     import('../sync/makers.ts'),
     import('../vm/replace/index.ts'),
+    import('../demo/catalogue.ts'),
   ]);
   const named = (entries: readonly Entry[]): Entry[] => entries.map(({ name, summary }) => ({ name, summary }));
   return {
     workloads: named(workloads),
     programs: [],
-    locks: named(lockMakers),
+    locks: lockMakers.map(({ name, family, summary }) => ({
+      name,
+      summary: family === 'none' ? summary : `${family}: ${summary}`,
+    })),
     policies: named(policies),
     strategies: [],
     mutants: named(mutants),
-    demos: [],
+    demos: named(demos),
   };
 }

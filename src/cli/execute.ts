@@ -33,8 +33,8 @@ export async function execute(
     if (!quiet) terminal.err('coremap: stopping; once more ends it at once\n');
     stop.abort();
   });
-  // Once the run is under way, and no sooner: a trace that cannot be read is told in one line alone.
-  let seedIsTold = output.seed !== undefined || quiet;
+  // Once the run is under way, and no sooner: bad input is told in one line alone. A trace can turn out bad at any time.
+  let seedIsTold = output.seed !== undefined || quiet || options.traces.length > 0;
   const show = (now: Progress): void => {
     if (!seedIsTold && now.elapsedMs >= SEED_AFTER_MS) {
       seedIsTold = true;

@@ -2,14 +2,17 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadCatalogue } from './catalogue.ts';
+import { canOverwrite, showsColors } from './colors.ts';
 import { EXIT } from './execute.ts';
+import { outputFiles } from './files.ts';
 import type { Services, Terminal } from './services.ts';
 
 const terminal: Terminal = {
   out: text => void process.stdout.write(text),
   err: text => void process.stderr.write(text),
-  outHasColors: process.stdout.isTTY === true && process.stdout.hasColors(),
-  errIsTerminal: process.stderr.isTTY === true,
+  outHasColors: process.stdout.isTTY === true && showsColors(process.env, env => process.stdout.getColorDepth(env)),
+  outColumns: process.stdout.columns || 100,
+  errIsTerminal: process.stderr.isTTY === true && canOverwrite(process.env),
   errColumns: process.stderr.columns || 80,
 };
 
@@ -44,7 +47,10 @@ export function createHostServices(): Services {
     terminal,
     version: readVersion(),
     run: async (options, handlers) => (await import('../run/run.ts')).run(options, handlers),
+    bench: async (settings, handlers) => (await import('../contention/bench.ts')).bench(settings, handlers),
+    files: outputFiles,
     catalogue: loadCatalogue,
+    demos: async () => (await import('../demo/catalogue.ts')).demos,
     onInterrupt,
   };
 }

@@ -9,7 +9,20 @@ const services = createHostServices();
 
 /** Ends the process once everything written has left it: a pipe takes a long document in pieces. */
 function exitAfterWriting(exitCode: number): void {
-  process.stdout.write('', () => process.stderr.write('', () => process.exit(exitCode)));
+  process.stdout.write('', error => {
+    if (error) exitUnwritten(error);
+    process.stderr.write('', () => process.exit(exitCode));
+  });
+}
+
+/**
+ * What was to be said has not been said. The reader of a pipe may leave early (`coremap list | head -1`): then the exit
+ * code still says what came of the run.
+ */
+function exitUnwritten(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') return;
+  process.stderr.write(`coremap: standard output: cannot be written (${error.code ?? error.message})\n`);
+  process.exit(EXIT.defect);
 }
 
 function exitWithDefect(error: unknown): void {
@@ -19,11 +32,9 @@ function exitWithDefect(error: unknown): void {
 
 process.on('uncaughtException', exitWithDefect);
 process.on('unhandledRejection', exitWithDefect);
-// The reader of a pipe may leave early (`coremap list | head -1`): the exit code still says what came of the run.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') process.exit(EXIT.defect);
-  });
-}
+process.stdout.on('error', exitUnwritten);
+process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') process.exit(EXIT.defect);
+});
 
 exitAfterWriting(await runCommandLine(argv, services));

@@ -47,7 +47,7 @@ function stressOf(options: RunOptions, durationMs: number): string {
 }
 
 /** A command and a word on it, on one line where that is short enough. */
-function withNote(command: string, note: string): string {
+export function withNote(command: string, note: string): string {
   const line = `${command}   (${note})`;
   return line.length <= LINE ? line : `${command}\n      (${note})`;
 }

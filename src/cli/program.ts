@@ -1,4 +1,6 @@
 import { Command, CommanderError } from 'commander';
+import { addBench } from './bench.ts';
+import { addDemo } from './demo.ts';
 import { asBadInput, badInputLine, defectText } from './errors.ts';
 import { EXIT } from './execute.ts';
 import { addList } from './list.ts';
@@ -16,10 +18,12 @@ function createProgram(services: Services, done: (exitCode: number) => void): Co
     .addHelpText('after', '\nExamples:\n  coremap run\n  coremap stress --cpus 8 --duration 1m\n  coremap list')
     .addHelpText(
       'after',
-      '\nExit codes: 0 nothing wrong found; 1 a fault of the kernel under test; 2 bad input; 3 a defect of coremap; 130 interrupted.',
+      '\nExit codes: 0 nothing wrong found; 1 a fault of the kernel under test, or a claim that does not hold; 2 bad input; 3 a defect of coremap; 130 interrupted.',
     );
   addRun(program, services, done);
   addStress(program, services, done);
+  addBench(program, services, done);
+  addDemo(program, services, done);
   addList(program, services);
   return program;
 }

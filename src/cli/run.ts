@@ -17,7 +17,7 @@ export function addRun(program: Command, services: Services, done: (exitCode: nu
   );
   withCommon(command, [
     'coremap run                                         the main job: recorded programs and kernel tests, 4 CPUs',
-    'coremap run km3 --cpus 8 --frames 64                one kernel test on 8 CPUs, memory tight',
+    'coremap run km3 --cpus 8 --frames 100               one kernel test on 8 CPUs, memory tight',
     'coremap run --trace ls.gz --cpus 1 --json           the page faults of a recorded program, as JSON',
     'coremap run huge --disk fixed:5ms --fail-disk write:100 --seed 7',
   ]).action(async (workloads: string[], flags: RunFlags) => {

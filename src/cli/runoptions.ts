@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { BadInput } from '../run/badinput.ts';
 import type { DiskModel, RunOptions } from '../run/types.ts';
 import type { Catalogue, Kind } from './catalogue.ts';
 import { type CommonOptions, seedOf } from './common.ts';
@@ -130,6 +131,9 @@ export function effectiveOptions(workloads: readonly string[], flags: RunFlags, 
       catalogue[kind].map(entry => entry.name),
       kind,
     );
+  if (flags.format !== 'auto' && flags.trace === undefined) {
+    throw new BadInput('--format', flags.format, 'expected with --trace: it says how traces are read');
+  }
   return {
     workloads: workloads.map(name => known('workload', name, 'workloads')),
     traces: flags.trace ?? [],

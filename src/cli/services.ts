@@ -1,11 +1,16 @@
+import type { BenchHandlers, BenchOutcome } from '../contention/bench.ts';
+import type { BenchSettings } from '../contention/types.ts';
+import type { Demo } from '../demo/types.ts';
 import type { Outcome, RunHandlers, RunOptions } from '../run/types.ts';
 import type { Catalogue } from './catalogue.ts';
+import type { OutputFiles } from './files.ts';
 
 /** Where a command writes. Only documents and summaries go to `out`; everything said on the way goes to `err`. */
 export interface Terminal {
   out(text: string): void;
   err(text: string): void;
   readonly outHasColors: boolean;
+  readonly outColumns: number;
   /** Whether a line on `err` can be overwritten. */
   readonly errIsTerminal: boolean;
   readonly errColumns: number;
@@ -16,7 +21,10 @@ export interface Services {
   readonly terminal: Terminal;
   readonly version: string;
   run(options: RunOptions, handlers: RunHandlers): Promise<Outcome>;
+  bench(settings: BenchSettings, handlers: BenchHandlers): Promise<BenchOutcome>;
+  readonly files: OutputFiles;
   catalogue(): Promise<Catalogue>;
+  demos(): Promise<readonly Demo[]>;
   /** Calls `stop` at the user's first Ctrl-C; a second one ends the program. Returns how to stop listening. */
   onInterrupt(stop: () => void): () => void;
 }

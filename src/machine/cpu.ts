@@ -234,6 +234,24 @@ export class Cpu {
     this.safepoint();
   }
 
+  /**
+   * Stops this CPU until a line is up, without taking it: for a driver that waits for its device with interrupts off, and
+   * then looks at the device itself. Returns at least then, perhaps earlier. Loses no interrupt, as {@link idle}.
+   */
+  halt(line: number): void {
+    this.m.atomicStore(this.#bell, BELL.asleep);
+    if ((this.m.atomicLoad(this.#irq) & (line | IRQ_HALT)) === 0) {
+      const start = this.m.now();
+      this.m.wait(this.#bell, BELL.asleep);
+      this.count(COUNTER.idles);
+      this.add(COUNTER.idleMicros, (this.m.now() - start) / 1000);
+    }
+    this.m.atomicStore(this.#bell, BELL.awake);
+    if (this.pendingLines() & IRQ_HALT) {
+      throw new MachineHalted('the machine was switched off');
+    }
+  }
+
   /** Whether a CPU sleeps on its doorbell with no interrupt to take: it does nothing until somebody wakes it. */
   isAsleep(cpu: number): boolean {
     const target = this.#all[cpu] as CpuWords;

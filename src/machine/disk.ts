@@ -21,9 +21,9 @@ export const DISK_DONE = 2;
 export const DISK_ERROR = 3;
 
 /** A request block: written by its thread while idle, by the device while pending. */
-const REQUEST = { status: 0, operation: 1, slot: 2, paddr: 3, cpu: 4, words: 5 } as const;
+export const REQUEST = { status: 0, operation: 1, slot: 2, paddr: 3, cpu: 4, words: 5 } as const;
 /** `tail` counts requests put on, under the driver's lock; `head` those taken off, by the device alone. Atomic. */
-const QUEUE = { head: 0, tail: 1, entries: 2 } as const;
+export const QUEUE = { head: 0, tail: 1, entries: 2 } as const;
 const BELL_RUNG = 1;
 const BELL_ASLEEP = 2;
 const OFF = 1;
@@ -88,6 +88,11 @@ export function disk_status(m: Machine, at: DiskWords, thread: number): number {
 /** Makes a thread's request block idle again. Only that thread, once its request is done. */
 export function disk_retire(m: Machine, at: DiskWords, thread: number): void {
   m.atomicStore((at.requests[thread] as Addr) + REQUEST.status, DISK_IDLE);
+}
+
+/** Requests that are not done: one at the device, the others behind it. A moment's truth. */
+export function disk_waiting(m: Machine, at: DiskWords): number {
+  return (m.atomicLoad(at.queue + QUEUE.tail) - m.atomicLoad(at.queue + QUEUE.head)) | 0;
 }
 
 // ---- the device's side ----

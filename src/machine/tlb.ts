@@ -1,9 +1,9 @@
 /**
  * One CPU's translation lookaside buffer: 64 entries, fully associative, written by software.
  *
- * The hardware compares all entries at once; here a hint table remembers the slot that last matched a page number. The
- * hint is never trusted: an entry that is not the page's own is searched for. It keeps neither a referenced nor a
- * modified bit. This CPU only: another CPU's entry can only be reached by asking that CPU (`src/vm/shootdown.ts`).
+ * The hardware compares all entries at once; here a table of hints, in words beside the entries, remembers the slot that
+ * last matched a page number. A hint is never trusted: an entry that is not the page's own is searched for. The hardware
+ * keeps neither a referenced nor a modified bit. This CPU only: another CPU's entry can only be reached by asking that CPU (`src/vm/shootdown.ts`).
  * Source: MIPS R3000; System/161 `mipseb/mips.c` (`NTLB`, `check_tlb_dups`).
  */
 import type { Addr, Machine } from './machine.ts';
@@ -29,20 +29,20 @@ import { MachineCheck } from './panic.ts';
 export const TLB_FAULT = { missLoad: -1, missStore: -2, invalidLoad: -3, invalidStore: -4, modify: -5 } as const;
 
 const HINTS = 256;
-/** Entry n lies at words 2n (EntryHi) and 2n+1 (EntryLo); behind them these two registers. */
+/** Entry n lies at words 2n (EntryHi) and 2n+1 (EntryLo); behind them these two registers, then the hints. */
 const ENTRY_HI = 2 * NTLB;
 const RANDOM = ENTRY_HI + 1;
+const HINT = RANDOM + 1;
 /** After reset the Random register reads 63. */
 const RANDOM_AT_RESET = NTLB - TLB_WIRED - 1;
 
 export class Tlb {
   /** Words that a TLB needs. This CPU only. */
-  static readonly WORDS = RANDOM + 1;
+  static readonly WORDS = HINT + HINTS;
 
   readonly #m: Machine;
   readonly #cpu: number;
   readonly #at: Addr;
-  readonly #hints = new Uint8Array(HINTS);
 
   constructor(m: Machine, at: Addr, cpu: number) {
     this.#m = m;
@@ -107,7 +107,7 @@ export class Tlb {
     this.#checkDuplicate(hi, entryLo, slot);
     this.#m.store(this.#at + 2 * slot, hi);
     this.#m.store(this.#at + 2 * slot + 1, entryLo & TLBLO_BITS);
-    this.#hints[(hi >>> PAGE_SHIFT) % HINTS] = slot;
+    this.#m.store(this.#hintOf(hi), slot);
   }
 
   /** Writes the slot that the Random register names: one of 8..63, never a wired one. */
@@ -127,15 +127,19 @@ export class Tlb {
   }
 
   #match(hi: number): number {
-    const hint = this.#hints[(hi >>> PAGE_SHIFT) % HINTS] as number;
+    const hint = this.#m.load(this.#hintOf(hi));
     return this.#m.load(this.#at + 2 * hint) === hi ? hint : this.#search(hi);
+  }
+
+  #hintOf(hi: number): Addr {
+    return this.#at + HINT + ((hi >>> PAGE_SHIFT) % HINTS);
   }
 
   #search(hi: number): number {
     for (let slot = 0; slot < NTLB; slot++) {
       const differs = this.#m.load(this.#at + 2 * slot) ^ hi;
       if (differs === 0 || ((differs & TLBHI_VPAGE) === 0 && this.readLo(slot) & TLBLO_GLOBAL)) {
-        this.#hints[(hi >>> PAGE_SHIFT) % HINTS] = slot;
+        this.#m.store(this.#hintOf(hi), slot);
         return slot;
       }
     }

@@ -1,6 +1,8 @@
 import { availableParallelism, cpus } from 'node:os';
 import * as v from 'valibot';
 import type { Fault, Outcome, RunOptions } from '../run/types.ts';
+import { benchOptionsSchema, benchResultSchema } from './benchschema.ts';
+import { demoOptionsSchema, demoResultSchema, demosOptionsSchema, demosResultSchema } from './demoschema.ts';
 import { withThreadNames } from './naming.ts';
 import { runOptionsSchema, runResultSchema, stressResultSchema } from './runschema.ts';
 
@@ -67,6 +69,9 @@ export const schemas = {
     v.object({ kind: v.nullable(v.string()) }),
     v.record(v.string(), v.pipe(v.array(entrySchema), v.readonly())),
   ),
+  'coremap.bench/1': envelopeOf('coremap.bench/1', benchOptionsSchema, benchResultSchema),
+  'coremap.demo/1': envelopeOf('coremap.demo/1', demoOptionsSchema, demoResultSchema),
+  'coremap.demos/1': envelopeOf('coremap.demos/1', demosOptionsSchema, demosResultSchema),
 };
 
 export type SchemaName = keyof typeof schemas;

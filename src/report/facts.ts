@@ -3,7 +3,7 @@ import { columns } from './columns.ts';
 import type { RunEnvelope } from './envelope.ts';
 import { count, counted, percent, short, time } from './numbers.ts';
 import type { Paint } from './paint.ts';
-import { killsText, threadsText } from './threads.ts';
+import { givenUpText, killsText, threadsText } from './threads.ts';
 
 const latency = ({ p50, p99, max }: LatencyNs): string =>
   `half within ${time(p50)}, 99 % within ${time(p99)}, longest ${time(max)}`;
@@ -61,6 +61,7 @@ export function factsText({ result }: RunEnvelope, paint: Paint): string {
   const { vm, shootdowns, lockStats } = result;
   const rows: readonly (readonly [label: string, text: string | null])[] = [
     ['threads', result.processes.length > 0 ? threadsText(result.processes) : null],
+    ['  gave up', givenUpText(result.processes)],
     ['  killed', killsText(result.processes)],
     ['traces', tracesText(result)],
     [
@@ -78,7 +79,7 @@ export function factsText({ result }: RunEnvelope, paint: Paint): string {
     ['  answered', latencyText(shootdowns.latencyNs)],
     ['lock', lockText(result)],
     ['  waited for', latencyText(lockStats.waitNs, ' (where it was held)')],
-    ['  held', latencyText(lockStats.holdNs, ' (one in 64 timed)')],
+    ['  held', latencyText(lockStats.holdNs, ' (one in 256 timed)')],
     ['late wakes', lateWakeupsText(result)],
     ['checks', checksText(result)],
     ['audit', auditText(result)],

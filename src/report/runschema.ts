@@ -85,7 +85,7 @@ const lockSchema = v.object({
   sleeps: whole('sleeps for it: one acquisition may sleep more than once'),
   spins: whole('turns of spin loops for it'),
   waitNs: latency('from asking to holding, of contended acquisitions only'),
-  holdNs: latency('from holding to releasing, of one hold in 64'),
+  holdNs: latency('from holding to releasing, of one hold in 256'),
 });
 
 const cpuSchema = v.object({
@@ -103,9 +103,13 @@ const cpuSchema = v.object({
 const processSchema = v.object({
   name: text('workload, with its number where it has several threads, or trace'),
   kind: v.pipe(v.picklist(['kernel', 'user']), v.description('thread of a kernel test, or process')),
-  state: v.pipe(v.picklist(['done', 'killed', 'running']), v.description('how it stood at the end')),
+  state: v.pipe(
+    v.picklist(['done', 'killed', 'gave-up', 'stopped', 'running']),
+    v.description('how it stood at the end'),
+  ),
   kills: whole('times that it was killed; with a duration, another takes its place'),
-  reason: v.exactOptional(text('why it was killed the last time')),
+  givenUp: whole('rounds that a kernel test gave up because memory was refused again and again'),
+  reason: v.exactOptional(text('why it was killed, or gave up, the last time')),
   references: whole('user references'),
   pageFaults: whole('page faults'),
   checks: whole('loads compared with what was last stored'),

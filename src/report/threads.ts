@@ -15,6 +15,8 @@ export function threadsText(processes: readonly ProcessLine[]): string {
   const states = [
     [inState('done'), 'done'],
     [inState('running'), 'still running'],
+    [inState('stopped'), 'stopped'],
+    [inState('gave-up'), 'gave up'],
     [inState('killed'), 'killed'],
   ] as const;
   const told = states.filter(([number]) => number > 0).map(([number, state]) => `${count(number)} ${state}`);
@@ -24,13 +26,23 @@ export function threadsText(processes: readonly ProcessLine[]): string {
 
 /** Who was killed and why, one reason after the other; null when nobody was. */
 export function killsText(processes: readonly ProcessLine[]): string | null {
-  const killed = processes.filter(({ kills }) => kills > 0);
-  const reasons = [...new Set(killed.map(({ reason }) => reason ?? 'no reason known'))];
+  return reasonsText(processes, ({ kills }) => kills);
+}
+
+/** Which kernel tests gave up and why; null when none did. */
+export function givenUpText(processes: readonly ProcessLine[]): string | null {
+  return reasonsText(processes, ({ givenUp }) => givenUp);
+}
+
+/** Those with at least one `times`, by reason. */
+function reasonsText(processes: readonly ProcessLine[], times: (line: ProcessLine) => number): string | null {
+  const met = processes.filter(line => times(line) > 0);
+  const reasons = [...new Set(met.map(({ reason }) => reason ?? 'no reason known'))];
   const told = reasons.map(reason => {
-    const alike = killed.filter(each => (each.reason ?? 'no reason known') === reason);
+    const alike = met.filter(each => (each.reason ?? 'no reason known') === reason);
     const names = alike
       .slice(0, NAMES_TOLD)
-      .map(({ name, kills }) => (kills > 1 ? `${name} ${count(kills)} times` : name));
+      .map(line => (times(line) > 1 ? `${line.name} ${count(times(line))} times` : line.name));
     const more = alike.length > NAMES_TOLD ? [`${count(alike.length - NAMES_TOLD)} more`] : [];
     return `${reason}: ${[...names, ...more].join(', ')}`;
   });

@@ -16,6 +16,7 @@ import { Kernel } from '../vm/kernel.ts';
 import { createCpu } from '../vm/kernelwords.ts';
 import { ram_bootstrap } from '../vm/ram.ts';
 import { Context } from '../workload/context.ts';
+import { LeakCheck } from '../workload/leakcheck.ts';
 import { Quiesce } from '../workload/quiesce.ts';
 import { Scheduler } from '../workload/scheduler.ts';
 import { layOutRun, type Plan, type RunWords } from './plan.ts';
@@ -34,6 +35,8 @@ export interface CpuOfRun {
   readonly words: RunWords;
   readonly kernel: Kernel;
   readonly scheduler: Scheduler;
+  /** Of the workload, where there is but one. */
+  readonly leaks: LeakCheck | null;
 }
 
 /** Boots the machine on the calling thread as CPU 0 and makes all threads runnable. Once, before the workers start. */
@@ -47,6 +50,7 @@ export function bootMachine(run: SharedRun): CpuOfRun {
   ram_bootstrap(cpu, words.kernel.ram, words.layout.ramFrames);
   vm_bootstrap(cpu, words.kernel, run.plan.kernel, words.layout.ramFrames);
   const attached = assemble(run, words, m, cpu);
+  attached.leaks?.boot();
   attached.scheduler.start();
   return attached;
 }
@@ -76,13 +80,18 @@ function assemble(run: SharedRun, words: RunWords, m: ParallelMachine, cpu: Cpu)
     installOwners(kernel, run.check);
   }
   kernel.attachVectors();
+  const leaks =
+    plan.workloads.length + plan.tapes.length === 1
+      ? new LeakCheck(cpu.m, words.leaks, () => kernel.kmalloc.kheap_getused())
+      : null;
   const context = new Context({
     kernel,
     threads: words.threads,
     user: run.check === null ? new PlainMemory(kernel) : new CheckedMemory(kernel, run.check),
     seed: plan.seed,
     ops: plan.ops,
-    alone: plan.workloads.length + plan.tapes.length === 1,
+    alone: words.threads.specs.length === 1,
+    leaks,
     counters: words.kernel.cpus[cpu.number]?.counters as Addr,
     corrupt: (message, details) => {
       throw new OracleFault('oracle', message, [cpu.number], details);
@@ -103,7 +112,7 @@ function assemble(run: SharedRun, words: RunWords, m: ParallelMachine, cpu: Cpu)
     endless: plan.endless,
     auditEvery: Math.ceil(plan.auditEvery / plan.kernel.cpus),
   });
-  return { m, words, kernel, scheduler };
+  return { m, words, kernel, scheduler, leaks };
 }
 
 function auditOrThrow(kernel: Kernel, words: RunWords): void {

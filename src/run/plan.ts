@@ -7,6 +7,7 @@ import { layOutTapes, tapeArenaWords } from '../machine/tape.ts';
 import { ramFramesFor } from '../vm/bootstrap.ts';
 import { type KernelConfig, type KernelWords, layOutKernel } from '../vm/kernelwords.ts';
 import { programNamed } from '../workload/catalogue.ts';
+import { layOutLeakCheck } from '../workload/leakcheck.ts';
 import { layOutQuiesce } from '../workload/quiesce.ts';
 import { layOutScheduler, type SchedulerWords } from '../workload/scheduler.ts';
 import { createTapeProgram } from '../workload/tape.ts';
@@ -38,6 +39,7 @@ export interface RunWords {
   readonly threads: ThreadTable;
   readonly scheduler: SchedulerWords;
   readonly quiesce: Addr;
+  readonly leaks: Addr;
 }
 
 /** The kernel's own static data; what grows with threads and tapes is added to it. */
@@ -60,6 +62,7 @@ export function layOutRun(plan: Plan): RunWords {
     threads: layOutThreads(kernel.arena, specs),
     scheduler: layOutScheduler(kernel.arena, plan.kernel.cpus, specs.length),
     quiesce: layOutQuiesce(kernel.arena),
+    leaks: layOutLeakCheck(kernel.arena),
   };
 }
 

@@ -7,8 +7,21 @@ import { setV8Flags } from './v8flags.ts';
 /** From TypeScript sources (tests) workers need a loader; built ones do not. */
 const fromSource = import.meta.url.endsWith('.ts');
 
-function workerFile(name: string): string {
+/** The file of a worker of that name, as the pools want it. */
+export function workerFile(name: string): string {
   return fileURLToPath(new URL(`../../workers/${name}.${fromSource ? 'ts' : 'js'}`, import.meta.url));
+}
+
+/** A pool of exactly so many threads, one task each at a time. */
+export function createThreads(threads: number): Piscina {
+  setV8Flags();
+  return new Piscina({
+    minThreads: threads,
+    maxThreads: threads,
+    concurrentTasksPerWorker: 1,
+    atomics: 'disabled',
+    ...(fromSource ? { execArgv: ['--import', 'tsx'] } : {}),
+  });
 }
 
 /**
@@ -19,14 +32,7 @@ export class RunPool {
   readonly #pool: Piscina;
 
   constructor(threads: number) {
-    setV8Flags();
-    this.#pool = new Piscina({
-      minThreads: threads,
-      maxThreads: threads,
-      concurrentTasksPerWorker: 1,
-      atomics: 'disabled',
-      ...(fromSource ? { execArgv: ['--import', 'tsx'] } : {}),
-    });
+    this.#pool = createThreads(threads);
   }
 
   cpu(task: CpuTask): Promise<CpuReport> {

@@ -7,7 +7,14 @@ import type { Addr, Machine } from '../machine/machine.ts';
 import { acquisitionsOf, LOCK_COUNTS } from '../sync/lockstats.ts';
 import { errorName } from '../vm/errno.ts';
 import { shootdownsDone } from '../vm/shootdown.ts';
-import { TCB, THREAD_DONE, THREAD_KILLED } from '../workload/threads.ts';
+import {
+  TCB,
+  THREAD_DONE,
+  THREAD_GAVE_UP,
+  THREAD_KILLED,
+  THREAD_RUNNABLE,
+  THREAD_STOPPED,
+} from '../workload/threads.ts';
 import type { Plan, RunWords } from './plan.ts';
 import type { CpuLine, LatencyNs, ProcessLine, Progress, RunResult, TraceLine } from './types.ts';
 
@@ -18,9 +25,14 @@ export interface Measured {
   readonly elapsedMs: number;
   readonly traces: TraceLine[];
   readonly audit: AuditReport | null;
+  /** Whether the run was to end while threads had not ended: those were stopped. */
+  readonly stopped: boolean;
   /** Of all CPUs. */
   readonly lateWakeups: number;
 }
+
+/** Why a kernel test gives up. */
+const OUT_OF_MEMORY = 'out of memory';
 
 type Counts = Record<Counter, number>;
 
@@ -80,7 +92,7 @@ export function progressOf(m: Machine, words: RunWords, elapsedMs: number): Prog
     pageFaults: sum('pageFaults'),
     evictions: sum('cleanEvictions') + sum('dirtyEvictions'),
     shootdowns: sum('shootdownsSent'),
-    processesDone: states.filter(state => state === THREAD_DONE || state === THREAD_KILLED).length,
+    processesDone: states.filter(state => state !== THREAD_RUNNABLE).length,
     processes: states.length,
     rounds: roundsAndChecks(m, words).rounds,
   };
@@ -134,17 +146,26 @@ function cpuLine(counts: Counts, cpu: number, shootdownsAcknowledged: number): C
   };
 }
 
-function processesOf({ m, words }: Measured): ProcessLine[] {
+const STATES: Readonly<Record<number, ProcessLine['state']>> = {
+  [THREAD_DONE]: 'done',
+  [THREAD_KILLED]: 'killed',
+  [THREAD_GAVE_UP]: 'gave-up',
+  [THREAD_STOPPED]: 'stopped',
+};
+
+function processesOf({ m, words, stopped }: Measured): ProcessLine[] {
   return words.threads.specs.map((spec, index) => {
     const at = words.threads.at[index] as Addr;
-    const state = m.load(at + TCB.state);
     const kills = m.load(at + TCB.kills) >>> 0;
+    const givenUp = m.load(at + TCB.givenUp) >>> 0;
     return {
       name: spec.name,
       kind: spec.program.kind,
-      state: state === THREAD_DONE ? 'done' : state === THREAD_KILLED ? 'killed' : 'running',
+      state: STATES[m.load(at + TCB.state)] ?? (stopped ? 'stopped' : 'running'),
       kills,
+      givenUp,
       ...(kills > 0 ? { reason: errorName(m.load(at + TCB.errno)) } : {}),
+      ...(givenUp > 0 ? { reason: OUT_OF_MEMORY } : {}),
       references: m.load(at + TCB.references) >>> 0,
       pageFaults: m.load(at + TCB.pageFaults) >>> 0,
       checks: m.load(at + TCB.checks) >>> 0,

@@ -1,5 +1,4 @@
 /** Runs workloads and traces on the parallel machine: one worker thread a CPU, one for the disk, one for the tapes. */
-import { accessSync, constants } from 'node:fs';
 import { basename } from 'node:path';
 import { type AuditReport, audit } from '../check/audit.ts';
 import { createCheckMemory } from '../check/memory.ts';
@@ -9,10 +8,12 @@ import { CONTROL } from '../machine/layout.ts';
 import { PAGE_SIZE } from '../machine/mips.ts';
 import { createMemory } from '../machine/wasm.ts';
 import { BadInput } from './badinput.ts';
+import { diskOf } from './diskof.ts';
 import { bootMachine, type CpuOfRun, kernelLocks, type SharedRun } from './machine.ts';
 import { mainJob } from './mainjob.ts';
 import { layOutRun, type Plan, pageTablesFor, threadSpecs } from './plan.ts';
 import { RunPool } from './pool.ts';
+import { refuseFiles, refuseFrames, refuseThreads } from './refuse.ts';
 import { resultOf, roundsAndChecks } from './results.ts';
 import type { CpuReport, TapeReport } from './tasks.ts';
 import type { Fault, Outcome, RunHandlers, RunOptions } from './types.ts';
@@ -24,8 +25,9 @@ const SHADOW_PAGES = 1 << 16;
 /** Runs to the end, to a fault, or until `signal` aborts. Throws BadInput for what the user must mend. */
 export async function run(options: RunOptions, handlers: RunHandlers): Promise<Outcome> {
   const job = options.workloads.length + options.traces.length > 0 ? options : { ...options, ...mainJob() };
-  checkReadable(job.traces);
+  refuseFiles(job);
   const plan = planOf(job);
+  refuseFrames(plan.kernel);
   const words = layOutRun(plan);
   const shared: SharedRun = {
     plan,
@@ -36,12 +38,16 @@ export async function run(options: RunOptions, handlers: RunHandlers): Promise<O
   const swap = openSwap(job);
   const pool = new RunPool(plan.kernel.cpus + 1 + (job.traces.length > 0 ? 1 : 0));
   const { durationMs, watchdogMs } = job;
-  const watch = new Watch({ m: boot.m, words, locks: kernelLocks(boot), handlers, durationMs, watchdogMs });
+  const diskMs = diskOf(job.disk, plan.kernel.swapSlots)?.longestMs ?? 0;
+  const watch = new Watch({ m: boot.m, words, locks: kernelLocks(boot), handlers, durationMs, watchdogMs, diskMs });
   try {
     const ended = await work(job, shared, boot, pool, swap, watch);
     watch.end();
     throwTapeError(ended.tapes);
     return outcomeOf(shared, boot, watch, ended);
+  } catch (error) {
+    swap.discard();
+    throw error;
   } finally {
     watch.end();
     await pool.destroy();
@@ -52,6 +58,8 @@ export async function run(options: RunOptions, handlers: RunHandlers): Promise<O
 interface Ended {
   readonly cpus: CpuReport[];
   readonly tapes: TapeReport;
+  /** Of workers that are no CPU's: those that are gone. */
+  readonly lost: Fault[];
 }
 
 /** Starts all threads and returns when all have ended, or when the watch has given up on those that do not. */
@@ -63,25 +71,39 @@ async function work(
   swap: SwapFile,
   watch: Watch,
 ): Promise<Ended> {
-  const disk = pool.disk({ ...shared, fd: swap.fd, disk: job.disk, failDisk: job.failDisk });
-  const tapes = job.traces.length > 0 ? pool.tapes({ ...shared, files: job.traces, format: job.format }) : null;
-  tapes?.then(
-    report => report.errors.length > 0 && watch.halt(),
-    () => watch.halt(),
-  );
-  disk.catch(() => watch.halt());
+  const lost: Fault[] = [];
+  const isLost = (worker: string) => (error: unknown) => {
+    lost.push(died(error, worker, []));
+    watch.halt();
+  };
+  const disk = pool
+    .disk({ ...shared, fd: swap.fd, disk: job.disk, failDisk: job.failDisk })
+    .catch(isLost('the swap disk'));
+  const tapes = readTapes(job, shared, pool, watch).catch(isLost("the traces' reader"));
   const cpus = Array.from({ length: shared.plan.kernel.cpus }, (_, number) => neverStopped(number));
   const ended = cpus.map(async (_, number) => {
-    cpus[number] = await pool.cpu({ ...shared, number }).catch(error => died(error, number));
+    cpus[number] = await pool.cpu({ ...shared, number }).catch(error => deadCpu(error, number));
     if (cpus[number].fault !== null) {
       watch.halt();
     }
   });
   await Promise.race([Promise.all(ended), watch.abandoned]);
   switchDiskOff(boot.m, boot.words.kernel.swapDisk.device);
-  const rest = Promise.all([disk, tapes ?? noTapes]);
-  const [, report] = await Promise.race([rest, watch.abandoned.then(() => [undefined, noTapes] as const)]);
-  return { cpus, tapes: report };
+  const rest = Promise.all([tapes, disk]);
+  const [report] = await Promise.race([rest, watch.abandoned.then(() => [noTapes] as const)]);
+  return { cpus, tapes: report ?? noTapes, lost };
+}
+
+/** Reads all traces to their ends; a bad one ends the run. */
+async function readTapes(job: RunOptions, shared: SharedRun, pool: RunPool, watch: Watch): Promise<TapeReport> {
+  if (job.traces.length === 0) {
+    return noTapes;
+  }
+  const report = await pool.tapes({ ...shared, files: job.traces, format: job.format });
+  if (report.errors.length > 0) {
+    watch.halt();
+  }
+  return report;
 }
 
 const noTapes: TapeReport = { summaries: [], errors: [] };
@@ -98,26 +120,33 @@ function neverStopped(number: number): CpuReport {
   return { fault, finished: false, late: 0, startedAt: 0, endedAt: 0 };
 }
 
-/** A worker that ended without a report: its thread is gone. */
-function died(error: unknown, number: number): CpuReport {
+/** A CPU's worker that ended without a report. */
+function deadCpu(error: unknown, number: number): CpuReport {
+  return { fault: died(error, `CPU ${number}`, [number]), finished: false, late: 0, startedAt: 0, endedAt: 0 };
+}
+
+/** A worker's thread is gone. */
+function died(error: unknown, worker: string, cpus: number[]): Fault {
   const message = error instanceof Error ? error.message : String(error);
   const stack = error instanceof Error ? (error.stack ?? '') : '';
-  const fault: Fault = {
+  return {
     kind: 'panic',
-    message: `the worker of CPU ${number} died: ${message}`,
-    cpus: [number],
+    message: `the worker of ${worker} died: ${message}`,
+    cpus,
     replay: null,
     details: { stack: stack.split('\n').slice(1, 12) },
   };
-  return { fault, finished: false, late: 0, startedAt: 0, endedAt: 0 };
 }
 
-function outcomeOf(shared: SharedRun, boot: CpuOfRun, watch: Watch, { cpus, tapes }: Ended): Outcome {
+function outcomeOf(shared: SharedRun, boot: CpuOfRun, watch: Watch, { cpus, tapes, lost }: Ended): Outcome {
   const { m, words } = boot;
   const elapsedMs = elapsed(cpus);
   const begun = m.atomicLoad(CONTROL.go) !== 0;
   // A CPU whose thread the host never started has done nothing: the stall tells of it.
-  const faults = cpus.flatMap(({ fault, startedAt }) => (fault === null || (!begun && startedAt === 0) ? [] : [fault]));
+  const faults = cpus.flatMap(({ fault, startedAt }) =>
+    fault === null || (fault.kind === 'stall' && !begun && startedAt === 0) ? [] : [fault],
+  );
+  faults.unshift(...lost);
   if (watch.stall !== null) {
     faults.unshift(watch.stall);
   }
@@ -131,6 +160,7 @@ function outcomeOf(shared: SharedRun, boot: CpuOfRun, watch: Watch, { cpus, tape
     elapsedMs,
     traces: tapes.summaries.filter(summary => summary !== undefined).map(summary => ({ ...summary })),
     audit: report,
+    stopped: watch.interrupted || watch.cutOff,
     lateWakeups: cpus.reduce((sum, cpu) => sum + cpu.late, 0),
   });
   const outcome = { elapsedMs, interrupted: watch.interrupted, faults };
@@ -165,6 +195,7 @@ function planOf(job: RunOptions): Plan {
     { workloads: job.workloads, programs: job.programs, tapes },
     tapes.map(() => 0),
   );
+  refuseThreads(threads);
   return {
     kernel: {
       cpus: job.cpus,
@@ -198,20 +229,8 @@ function openSwap(job: RunOptions): SwapFile {
     throw new BadInput(
       '--swap',
       job.swap ?? 'a temporary file',
-      `a file that can be written (${(error as Error).message})`,
+      `a new or empty file, or one of an earlier swap of this size (${(error as Error).message})`,
     );
-  }
-}
-
-function checkReadable(traces: readonly string[]): void {
-  for (const file of traces) {
-    if (file !== '-') {
-      try {
-        accessSync(file, constants.R_OK);
-      } catch (error) {
-        throw new BadInput('--trace', file, `a file that can be read (${(error as Error).message})`);
-      }
-    }
   }
 }
 

@@ -1,31 +1,32 @@
 /** Tells a machine in which nothing moves: who waits for whom, who holds what, who is deaf, what is unanswered. */
 
+import { cycleIn, drawingOf, sentenceOf } from '../check/waits/cycle.ts';
+import { entryOf, stateOf } from '../check/waits/frames.ts';
+import { stoppedKernel, unansweredBy } from '../check/waits/kernel.ts';
+import { edgesOf, type Stopped, waitFor } from '../check/waits/waitfor.ts';
 import { type CpuState, readCpu } from '../machine/cpuwords.ts';
+import { disk_waiting } from '../machine/disk.ts';
 import { CONTROL } from '../machine/layout.ts';
-import type { Addr, Machine } from '../machine/machine.ts';
+import type { Machine } from '../machine/machine.ts';
 import { IRQ_BUS, IRQ_IPI, IRQ_TIMER } from '../machine/mips.ts';
 import { WAIT, WAIT_NAMES } from '../machine/waits.ts';
 import type { Lock } from '../sync/lock.ts';
-import { ENTRY, ENTRY_WORDS, STATE_NAMES } from '../vm/coremap.ts';
-import { shootdownsAsked, shootdownsDone } from '../vm/shootdown.ts';
+import { ENTRY } from '../vm/coremap.ts';
 import type { RunWords } from './plan.ts';
 import type { Fault } from './types.ts';
-import { cycleOf, drawingOf, type Stopped, sentenceOf, waitFor } from './waitfor.ts';
 
 /** The fault of kind `stall`. `locks`: the kernel's, as any CPU sees them. */
 export function stallFault(m: Machine, words: RunWords, silentMs: number, locks: readonly Lock[]): Fault {
-  const stopped = stoppedMachine(m, words, locks);
+  const stopped = stoppedKernel(m, words.kernel, locks);
   const { states } = stopped;
   const lines = states.map(state => describe(m, words, stopped, state));
-  const waiting = states.filter(state => state.waitKind !== WAIT.work).map(state => state.cpu);
-  const cycle = hasBegun(m) ? cycleOf(stopped) : [];
-  const sentences = cycle.map(sentenceOf);
+  const waiting = stuck(states).map(state => state.cpu);
+  const cycle = hasBegun(m) ? cycleIn(edgesOf(stopped)) : [];
+  const sentences = cycle.map(edge => sentenceOf(edge));
   const first = sentences.length > 0 ? sentences.join('; ') : lines[waiting[0] ?? 0];
   return {
     kind: 'stall',
-    message: `nothing has moved for ${Math.round(silentMs / 1000)} s: ${
-      hasBegun(m) ? first : notBegun(m, states.length)
-    }`,
+    message: `nothing has moved for ${silence(silentMs)}: ${hasBegun(m) ? first : notBegun(m, states.length)}`,
     cpus: cycle.length > 0 ? cycle.map(({ cpu }) => cpu) : waiting,
     replay: null,
     details: {
@@ -38,14 +39,15 @@ export function stallFault(m: Machine, words: RunWords, silentMs: number, locks:
   };
 }
 
-function stoppedMachine(m: Machine, words: RunWords, locks: readonly Lock[]): Stopped {
-  return {
-    states: words.kernel.cpus.map((_, cpu) => readCpu(m, words.kernel.cpus, cpu)),
-    locks,
-    nameOf: state => nameOf(m, words, state.waitFor),
-    unanswered: cpu => unansweredBy(m, words, cpu) !== 0,
-    spinlockHolder: state => m.atomicLoad(state.waitFor) - 1,
-  };
+/** Those that have something to do. At a barrier a CPU waits for the others: it is not what keeps the machine. */
+function stuck(states: readonly CpuState[]): CpuState[] {
+  const busy = states.filter(({ waitKind }) => waitKind !== WAIT.work);
+  const awaited = busy.filter(({ waitKind }) => waitKind !== WAIT.barrier);
+  return awaited.length > 0 ? awaited : busy;
+}
+
+function silence(ms: number): string {
+  return ms < 1000 ? `${Math.round(ms)} ms` : `${Math.round(ms / 1000)} s`;
 }
 
 /** Whether all CPUs' threads have come to the start barrier. */
@@ -74,17 +76,11 @@ function describe(m: Machine, words: RunWords, stopped: Stopped, state: CpuState
   if (state.lines !== 0) {
     parts.push(`pending: ${linesOf(state.lines)}`);
   }
-  const unanswered = unansweredBy(m, words, state.cpu);
+  const unanswered = unansweredBy(m, words.kernel, state.cpu);
   if (unanswered !== 0) {
     parts.push(`${unanswered} TLB shootdown(s) unanswered`);
   }
   return parts.join('; ');
-}
-
-function unansweredBy(m: Machine, words: RunWords, cpu: number): number {
-  const load = (at: Addr) => m.load(at);
-  const { shootdown } = words.kernel;
-  return (shootdownsAsked(load, shootdown, cpu) - shootdownsDone(load, shootdown, cpu)) | 0;
 }
 
 function doing(m: Machine, stopped: Stopped, state: CpuState): string {
@@ -96,33 +92,11 @@ function doing(m: Machine, stopped: Stopped, state: CpuState): string {
   return waitFor(stopped, state)?.how ?? `${verb} ${stopped.nameOf(state)}`;
 }
 
-/** The name of a word: static data by its symbol, a coremap entry's condition variable by its frame. */
-function nameOf(m: Machine, words: RunWords, at: Addr): string {
-  const name = words.kernel.arena.nameOf(at);
-  if (name !== null) {
-    return name;
-  }
-  const base = coremapBase(m, words);
-  const frame = Math.floor((at - base) / ENTRY_WORDS);
-  const entry = base + frame * ENTRY_WORDS;
-  return `frame ${frame} (${stateOf(m, entry)}${m.load(entry + ENTRY.busy) ? ', busy' : ''})`;
-}
-
-/** Of frame 0; the header's first word. */
-function coremapBase(m: Machine, words: RunWords): Addr {
-  return m.load(words.kernel.coremap.header);
-}
-
-function stateOf(m: Machine, entry: Addr): string {
-  return STATE_NAMES[m.load(entry + ENTRY.state)] ?? '?';
-}
-
 /** The frames that somebody is about to fill, evict or free. */
 function inFlight(m: Machine, words: RunWords): { busy?: string[] } {
-  const base = coremapBase(m, words);
   const busy: string[] = [];
   for (let frame = 0; frame < words.layout.ramFrames; frame++) {
-    const entry = base + frame * ENTRY_WORDS;
+    const entry = entryOf(m, words.kernel, frame);
     if (m.load(entry + ENTRY.busy) !== 0) {
       const page = `page 0x${(m.load(entry + ENTRY.va) >>> 0).toString(16).padStart(8, '0')}`;
       busy.push(`frame ${frame} (${stateOf(m, entry)}): ${page} of address space ${m.load(entry + ENTRY.as)}`);
@@ -150,7 +124,6 @@ function lockText(lock: Lock): string {
 }
 
 function diskOf(m: Machine, words: RunWords): string {
-  const queue = words.kernel.swapDisk.device.queue;
-  const waiting = (m.atomicLoad(queue + 1) - m.atomicLoad(queue)) | 0;
+  const waiting = disk_waiting(m, words.kernel.swapDisk.device);
   return waiting === 0 ? 'idle' : `${waiting} request(s) not served`;
 }

@@ -87,10 +87,13 @@ export interface CpuLine {
 export interface ProcessLine {
   name: string;
   kind: 'kernel' | 'user';
-  state: 'done' | 'killed' | 'running';
+  /** `stopped`: the run was to end; `running`: the machine stood still, or was switched off, under it. */
+  state: 'done' | 'killed' | 'gave-up' | 'stopped' | 'running';
   /** Times that it was killed: more than once when it is started over until the time is up. */
   kills: number;
-  /** Why it was killed the last time. */
+  /** Rounds that a kernel test gave up because memory was refused again and again. */
+  givenUp: number;
+  /** Why it was killed, or gave up, the last time. */
   reason?: string;
   references: number;
   pageFaults: number;

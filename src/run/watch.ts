@@ -1,5 +1,6 @@
 /** Looks at a running machine from outside: progress, duration, Ctrl-C, and the watchdog. */
 import { haltMachine } from '../machine/cpuwords.ts';
+import { disk_waiting } from '../machine/disk.ts';
 import { CONTROL } from '../machine/layout.ts';
 import type { ParallelMachine } from '../machine/parallel.ts';
 import type { Lock } from '../sync/lock.ts';
@@ -25,16 +26,21 @@ export interface WatchParts {
   readonly handlers: RunHandlers;
   readonly durationMs: number | null;
   readonly watchdogMs: number;
+  /** The longest time that the disk's model takes for a request, in milliseconds: so long it may be silent. */
+  readonly diskMs: number;
 }
 
 export class Watch {
   /** Whether the user stopped the run. */
   interrupted = false;
+  /** Whether the machine was switched off, its time being up, because the disk had not done its work. */
+  cutOff = false;
   /** The stall, if there was one. */
   stall: Fault | null = null;
   /** Fulfilled when the machine was switched off and has had its time to stop. */
   readonly abandoned: Promise<void>;
   #halted = false;
+  #timeIsUp = false;
   #abandon: () => void = () => {};
   readonly #parts: WatchParts;
   readonly #timer: NodeJS.Timeout;
@@ -75,6 +81,7 @@ export class Watch {
     if (handlers.signal.aborted) {
       this.#interrupt();
     } else if (durationMs !== null && this.elapsedMs >= durationMs) {
+      this.#timeIsUp = true;
       this.#finish();
     }
     this.#watchdog();
@@ -93,16 +100,22 @@ export class Watch {
   }
 
   #watchdog(): void {
-    const { m, words, locks, watchdogMs } = this.#parts;
+    const { m, words, locks, watchdogMs, diskMs } = this.#parts;
     const now = performance.now();
     const activity = activityOf(m, words);
-    const patience = this.#startedAt === null ? Math.max(watchdogMs, START_LIMIT_MS) : watchdogMs;
+    const usual = this.#startedAt === null ? Math.max(watchdogMs, START_LIMIT_MS) : watchdogMs;
+    // A slow disk is no stall of the kernel: the silence counts from when the request must be done.
+    const disk = disk_waiting(m, words.kernel.swapDisk.device) > 0 ? diskMs : 0;
+    const silentMs = now - this.#movedAt;
     if (activity !== this.#activity || waitsForTape(m, words)) {
       this.#activity = activity;
       this.#movedAt = now;
-    } else if (this.stall === null && now - this.#movedAt > patience) {
+    } else if (this.stall === null && silentMs > usual + disk) {
       // Described before it is stopped: stopping changes what the CPUs do.
-      this.stall = stallFault(m, words, now - this.#movedAt, locks);
+      this.stall = stallFault(m, words, silentMs, locks);
+      this.halt();
+    } else if (this.#timeIsUp && silentMs > usual && silentMs < disk && !this.#halted) {
+      this.cutOff = true;
       this.halt();
     }
   }

@@ -5,7 +5,7 @@ import type { Cpu } from '../machine/cpu.ts';
 export interface Lock {
   /** As reports call it: `coremap.lock`. */
   readonly name: string;
-  /** Returns when the calling thread holds the lock. Panics on a recursive acquire, and where the caller may not sleep. */
+  /** Returns when the calling thread holds it. Panics if it does already, and, if the lock sleeps, where its caller may not. */
   acquire(): void;
   /** Panics unless the calling thread holds the lock. */
   release(): void;

@@ -7,13 +7,11 @@ export function panicOnRecursion(cpu: Cpu, lock: Lock): never {
   cpu.panic(`lock_acquire: thread ${cpu.curthread} holds ${lock.name} already and would wait for itself`);
 }
 
-/** Panics unless the calling thread holds the lock that it is about to release. */
-export function assertHeld(cpu: Cpu, lock: Lock): void {
-  if (!lock.holds()) {
-    const holder = lock.holder();
-    const who = holder < 0 ? 'nobody' : `thread ${holder}`;
-    cpu.panic(`lock_release: ${lock.name} is held by ${who}, released by thread ${cpu.curthread}`);
-  }
+/** A thread releases what it does not hold. */
+export function panicOnForeignRelease(cpu: Cpu, lock: Lock): never {
+  const holder = lock.holder();
+  const who = holder < 0 ? 'nobody' : `thread ${holder}`;
+  cpu.panic(`lock_release: ${lock.name} is held by ${who}, released by thread ${cpu.curthread}`);
 }
 
 /** Panics where the caller of a lock that sleeps may not, contended or not: else it would be found out too rarely. */

@@ -23,7 +23,7 @@ import type { Cpu } from '../machine/cpu.ts';
 import type { Addr, Machine } from '../machine/machine.ts';
 import type { Lock } from './lock.ts';
 import { LockStats, type LockStatWords, layOutLockStats } from './lockstats.ts';
-import { assertHeld, assertMaySleep, panicOnRecursion } from './misuse.ts';
+import { assertMaySleep, panicOnForeignRelease, panicOnRecursion } from './misuse.ts';
 import { SPINLOCK_WORDS, spinlock_acquire, spinlock_release } from './spinlock.ts';
 import { WCHAN_WORDS, wchan_isempty, wchan_ring, wchan_sleep, wchan_wakeone } from './wchan.ts';
 
@@ -107,7 +107,9 @@ export class SleepLock implements Lock {
   }
 
   release(): void {
-    assertHeld(this.#cpu, this);
+    if (!this.#stats.held) {
+      panicOnForeignRelease(this.#cpu, this);
+    }
     this.#stats.releasing();
     if (this.#m.atomicCompareExchange(this.#word, this.#me, 0) !== this.#me) {
       this.#releaseSlow();

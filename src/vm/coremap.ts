@@ -1,9 +1,10 @@
 /**
  * The coremap: one entry a physical frame, the list of free frames, and the lock over both.
  *
- * All of it, and every page-table entry, is under `coremap.lock`, a lock that sleeps. The lock is dropped while a page is
- * zeroed, shot down, read or written; a frame on which that happens is *busy*, and whoever needs it sleeps on its
- * condition variable. Lock, busy bit and page-table entry work together like this (f is the frame):
+ * All of it, and every page-table entry, is under `coremap.lock`, a lock that sleeps unless `--lock` names one that spins;
+ * nobody sleeps with it. It is dropped while a page is zeroed, shot down, read or written; a frame on which that happens
+ * is *busy*, and whoever needs it sleeps on its condition variable. Lock, busy bit and page-table entry work together like
+ * this (f is the frame):
  *
  *     state        busy  owner's PTE      meaning                                       leaves it by
  *     FREE         0     -                on the free list                              take_free
@@ -64,7 +65,7 @@ export const ENTRY = {
 export const ENTRY_WORDS = ENTRY.cv + CV_WORDS;
 
 /** `base`, `frames`: fixed after boot. The others under the lock. */
-const HEADER = { base: 0, frames: 1, freeHead: 2, freeCount: 3, busyCount: 4, usedCount: 5, words: 6 } as const;
+export const HEADER = { base: 0, frames: 1, freeHead: 2, freeCount: 3, busyCount: 4, usedCount: 5, words: 6 } as const;
 
 export interface CoremapWords {
   readonly header: Addr;

@@ -5,6 +5,7 @@
  * else out of memory. A run of frames: the run that costs least to clear. `coremap.runs` lets one run at a time gather
  * frames, for two that each wait for what the other holds would wait for ever; it comes before `coremap.lock`. It is held
  * over acknowledgements and the disk, which is sound because only allocators of runs want it and no flight waits for one.
+ * So it sleeps, whatever kind of lock the coremap's is.
  */
 
 import { type PAddr, PAGE_WORDS, type VAddr } from '../machine/mips.ts';

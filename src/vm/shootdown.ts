@@ -28,7 +28,7 @@ export const TLBSHOOTDOWN_MAX = 16;
 const TLBSHOOTDOWN_ALL = TLBSHOOTDOWN_MAX + 1;
 
 /** Under the CPU's ipi lock. `queue` holds EntryHi words, `count` of them, or TLBSHOOTDOWN_ALL. */
-const QUEUE = { count: 0, asked: 1, done: 2, queue: 3, words: 3 + TLBSHOOTDOWN_MAX } as const;
+export const QUEUE = { count: 0, asked: 1, done: 2, queue: 3, words: 3 + TLBSHOOTDOWN_MAX } as const;
 
 export interface ShootdownWords {
   readonly queues: readonly Addr[];
@@ -181,7 +181,8 @@ export class Shootdown {
 
   /** Says that all that was asked is done. Needs this CPU's ipi lock. Returns the senders that sleep for it. */
   acknowledge(lock: Addr): number {
-    this.cpu.m.store(this.queue + QUEUE.done, this.cpu.m.load(this.queue + QUEUE.asked));
+    // Atomic for whoever looks without the lock; senders hold it.
+    this.cpu.m.atomicStore(this.queue + QUEUE.done, this.cpu.m.load(this.queue + QUEUE.asked));
     return wchan_wakeall(this.cpu, this.at.acks[this.cpu.number] as Addr, lock);
   }
 

@@ -12,7 +12,7 @@ import type { Coremap } from './coremap.ts';
 import type { SwapDisk } from './swapdisk.ts';
 
 /** `map`, `slots`: fixed after boot. `used`, `hint` (the word to look at first): under the coremap's lock. */
-const SWAP = { map: 0, slots: 1, used: 2, hint: 3, words: 4 } as const;
+export const SWAP = { map: 0, slots: 1, used: 2, hint: 3, words: 4 } as const;
 const BITS = 32;
 
 export function layOutSwap(arena: Arena): Addr {

@@ -18,6 +18,7 @@ import {
 } from '../machine/disk.ts';
 import type { Addr } from '../machine/machine.ts';
 import { IRQ_BUS, type PAddr } from '../machine/mips.ts';
+import { WAIT } from '../machine/waits.ts';
 import { SPINLOCK_WORDS, spinlock_acquire, spinlock_release } from '../sync/spinlock.ts';
 import { WCHAN_WORDS, wchan_ring, wchan_sleep, wchan_wakeall } from '../sync/wchan.ts';
 import { EIO } from './errno.ts';
@@ -55,6 +56,31 @@ export class SwapDisk {
       wchan_sleep(cpu, at.wchans[thread] as Addr, at.lock);
     }
     spinlock_release(cpu, at.lock);
+    const status = disk_status(cpu.m, at.device, thread);
+    disk_retire(cpu.m, at.device, thread);
+    return status === DISK_DONE ? 0 : EIO;
+  }
+
+  /**
+   * Moves one page with interrupts off, as the holder of a spinlock must: the CPU stops until the device's line is up and
+   * then asks the device. Returns 0 or EIO.
+   *
+   * The line is lowered before the status is looked at, and the device writes the status before it raises the line: a
+   * request that is done is seen, or its line stops the halt.
+   */
+  disk_io_polled(operation: number, slot: number, pa: PAddr): number {
+    const { cpu, at } = this;
+    const thread = cpu.curthread;
+    spinlock_acquire(cpu, at.lock);
+    disk_submit(cpu.m, at.device, thread, cpu.number, operation, slot, pa);
+    spinlock_release(cpu, at.lock);
+    cpu.waits(WAIT.channel, at.wchans[thread] as Addr);
+    cpu.clearLine(IRQ_BUS);
+    while (disk_status(cpu.m, at.device, thread) === DISK_PENDING) {
+      cpu.halt(IRQ_BUS);
+      cpu.clearLine(IRQ_BUS);
+    }
+    cpu.runs();
     const status = disk_status(cpu.m, at.device, thread);
     disk_retire(cpu.m, at.device, thread);
     return status === DISK_DONE ? 0 : EIO;

@@ -15,6 +15,7 @@ import { huge } from './user/huge.ts';
 import { matmult } from './user/matmult.ts';
 import { palin } from './user/palin.ts';
 import { parallelvm } from './user/parallelvm.ts';
+import { scribble } from './user/scribble.ts';
 import { sort } from './user/sort.ts';
 import { stacktest } from './user/stacktest.ts';
 import { walk } from './user/walk.ts';
@@ -40,6 +41,7 @@ export const programs: readonly Program[] = [
   zero,
   hot,
   walk,
+  scribble,
 ];
 
 /** What `coremap list workloads` shows. */

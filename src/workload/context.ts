@@ -4,8 +4,9 @@ import { COUNTER } from '../machine/counters.ts';
 import type { Cpu } from '../machine/cpu.ts';
 import type { Addr } from '../machine/machine.ts';
 import type { Kernel } from '../vm/kernel.ts';
+import type { LeakCheck } from './leakcheck.ts';
 import type { Registers, ThreadContext, UserMemory } from './program.ts';
-import { TCB, ThreadRegisters, type ThreadSpec, type ThreadTable, threadSeed } from './threads.ts';
+import { TCB, THREAD_GAVE_UP, ThreadRegisters, type ThreadSpec, type ThreadTable, threadSeed } from './threads.ts';
 
 export interface ContextParts {
   readonly kernel: Kernel;
@@ -14,6 +15,7 @@ export interface ContextParts {
   readonly seed: number;
   readonly ops: number | null;
   readonly alone: boolean;
+  readonly leaks: LeakCheck | null;
   /** Where this CPU's counters lie. */
   readonly counters: Addr;
   /** Raises an oracle's fault. */
@@ -32,6 +34,7 @@ export class Context implements ThreadContext {
   readonly kernel: Kernel;
   readonly user: UserMemory;
   readonly alone: boolean;
+  readonly leaks: LeakCheck | null;
   readonly ops: number | null;
   member = 0;
   members = 1;
@@ -49,6 +52,7 @@ export class Context implements ThreadContext {
     this.kernel = parts.kernel;
     this.user = parts.user;
     this.alone = parts.alone;
+    this.leaks = parts.leaks;
     this.ops = parts.ops;
     this.#spec = parts.threads.specs[0] as ThreadSpec;
   }
@@ -88,6 +92,12 @@ export class Context implements ThreadContext {
 
   corrupt(message: string, details: Record<string, number | string>): never {
     return this.#parts.corrupt(`${this.#spec.name}: ${message}`, details);
+  }
+
+  giveUp(): void {
+    const { m } = this.cpu;
+    m.store(this.#tcb + TCB.state, THREAD_GAVE_UP);
+    m.store(this.#tcb + TCB.givenUp, m.load(this.#tcb + TCB.givenUp) + 1);
   }
 
   /** This CPU's counters now. The object is used again at the next call. */

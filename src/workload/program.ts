@@ -7,6 +7,7 @@
 import type { Cpu } from '../machine/cpu.ts';
 import type { VAddr } from '../machine/mips.ts';
 import type { Kernel } from '../vm/kernel.ts';
+import type { LeakCheck } from './leakcheck.ts';
 
 /** Private words of a thread, zero when a round begins. */
 export interface Registers {
@@ -31,14 +32,18 @@ export interface ThreadContext {
   readonly members: number;
   /** Differs between runs, workloads, members and rounds; the same in each run with the same seed. Unsigned 32 bit. */
   readonly seed: number;
-  /** Whether nothing else runs on the machine: counts of frames can be compared exactly. */
+  /** Whether this is the machine's only thread: counts of frames can be compared exactly. */
   readonly alone: boolean;
+  /** The workload's leak check; null where other workloads run. */
+  readonly leaks: Pick<LeakCheck, 'begin' | 'end'> | null;
   /** How much to do in a round, from `--ops`; null is the program's own size. */
   readonly ops: number | null;
   /** Counts checked loads and tags. */
   checked(count: number): void;
   /** Reports what the data says: somebody else wrote here. Ends the run with an `oracle` fault. */
   corrupt(message: string, details: Record<string, number | string>): never;
+  /** Says that the round that ends with this turn was given up, because memory was refused again and again. */
+  giveUp(): void;
 }
 
 export interface Program {

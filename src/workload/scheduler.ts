@@ -19,7 +19,7 @@ import type { Kernel } from '../vm/kernel.ts';
 import type { Context } from './context.ts';
 import type { Quiesce } from './quiesce.ts';
 import { layOutRunQueues, RunQueues, type RunQueueWords } from './runqueue.ts';
-import { TCB, THREAD_DONE, THREAD_KILLED, THREAD_RUNNABLE, type ThreadTable } from './threads.ts';
+import { TCB, THREAD_DONE, THREAD_KILLED, THREAD_RUNNABLE, THREAD_STOPPED, type ThreadTable } from './threads.ts';
 
 /** User references in a turn, and turns in a slice. */
 const TURN_REFERENCES = 256;
@@ -151,12 +151,16 @@ export class Scheduler {
     this.#cpu.add(COUNTER.operations, operations);
     this.#sinceAudit += operations;
     context.charge(before);
-    return done >= 0 ? this.#mayGoOn(thread) : this.#endRound(thread, tcb, operations);
+    return done >= 0 ? this.#mayGoOn(thread, tcb) : this.#endRound(thread, tcb, operations);
   }
 
   /** User programs stop between turns when the run is to end; kernel programs first free what they hold. */
-  #mayGoOn(thread: number): boolean {
-    return this.#parts.threads.specs[thread]?.program.kind === 'kernel' || !this.#finishing;
+  #mayGoOn(thread: number, tcb: Addr): boolean {
+    if (this.#parts.threads.specs[thread]?.program.kind === 'kernel' || !this.#finishing) {
+      return true;
+    }
+    this.#cpu.m.store(tcb + TCB.state, THREAD_STOPPED);
+    return false;
   }
 
   /** Whether another round begins; a user program's begins in a new address space. */
@@ -182,6 +186,7 @@ export class Scheduler {
 
   /** The thread's next round begins, a user program's in a new address space. */
   #startOver(thread: number, tcb: Addr): void {
+    this.#cpu.m.store(tcb + TCB.state, THREAD_RUNNABLE);
     this.#destroySpace(tcb);
     this.#createSpace(thread);
     this.#parts.context.beginRound();

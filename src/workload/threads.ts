@@ -10,6 +10,10 @@ import type { Program, Registers } from './program.ts';
 export const THREAD_RUNNABLE = 0;
 export const THREAD_DONE = 1;
 export const THREAD_KILLED = 2;
+/** A kernel test whose round was given up for want of memory. */
+export const THREAD_GAVE_UP = 3;
+/** A process that was stopped in the middle of its round, because the run was to end. */
+export const THREAD_STOPPED = 4;
 
 /** What a thread is made from: the same on all CPUs. */
 export interface ThreadSpec {
@@ -35,7 +39,9 @@ export const TCB = {
   operations: 8,
   /** Times that it was killed: with ENOMEM, EIO or EFAULT, the last of them in `errno`. */
   kills: 9,
-  registers: 10,
+  /** Rounds that it gave up because memory was refused. */
+  givenUp: 10,
+  registers: 11,
 } as const;
 
 export interface ThreadTable {

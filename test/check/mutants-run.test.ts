@@ -8,7 +8,7 @@ import { coremap } from '../run/coremap.ts';
 
 const EXAMPLES = [
   ['oracle', 'evict-fixed', /frame \d+ was taken from the kernel/],
-  ['oracle', 'no-shootdown', /process \d+ .*loaded 0x[0-9a-f]{8} from .*, but last stored/],
+  ['oracle', 'no-shootdown', /process \d+ .*loaded 0x[0-9a-f]{8} from .*, but last stored|through a stale translation/],
   ['audit', 'used-not-lowered', /frames said to be used: \d+ instead of \d+/],
   ['panic', 'handler-takes-lock', /wants coremap\.lock in an interrupt/],
   ['machine-check', 'asid-from-offset', /duplicate TLB entries: slots \d+ and \d+/],

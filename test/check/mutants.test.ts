@@ -52,7 +52,15 @@ const TOGETHER: Record<string, string> = {
   'wakeup-lost': 'a thread asleep for a frame',
   'lock-handed-to-nobody': 'a thread asleep for the lock',
   'sleep-before-enqueue': 'a thread about to sleep for the lock',
+  'futex-forgets-sleepers': 'two threads asleep for the lock',
+  'adaptive-sleeps-unannounced': 'a thread that waits for the lock longer than it spins',
+  'ticket-skips-a-number': 'a thread that waits for the lock',
+  'mcs-late-successor-forgotten': 'a thread that comes for the lock while it is released',
+  'clh-node-kept': 'a kernel with that kind of lock, where the first CPU that wants it twice spins for ever',
   'call-not-noticed': 'a CPU about to sleep for work',
+  'ack-under-lock': 'a lock that spins, and a CPU that wants it while it is shot at',
+  'sleep-under-lock': 'a lock that spins',
+  'sleep-under-lock-unchecked': 'a lock that spins',
 };
 
 describe('the unbroken kernel', () => {
@@ -86,6 +94,7 @@ describe('the registry', () => {
       expect(mutant.name).toMatch(/^[a-z]+(-[a-z]+)+$/);
       expect(mutant.summary.length).toBeLessThanOrEqual(130);
       expect(mutant.bug.length).toBeGreaterThan(20);
+      expect(mutant.bug).not.toMatch(/\bno\. \d|\bfacts\b/);
       expect(mutant.expects.length).toBeGreaterThan(0);
       expect(mutant.workload.length).toBeGreaterThan(0);
     },

@@ -75,6 +75,12 @@ describe('shadow owners', () => {
       `frame ${frame} was given to page 0x00001000 of address space 5 while it is owned by the kernel on CPU 0 (CPU 1)`,
     );
     expect(fault).toMatchObject({ kind: 'oracle', cpus: [1, 0], frame });
+    expect(fault.details).toEqual({
+      owner: 'page 0x00001000 of address space 5',
+      ownedBy: 'the kernel on CPU 0',
+      givenOnCpu: 0,
+      firstWord: '0x00000000',
+    });
   });
 
   test('see a run that overlaps a page in use', () => {

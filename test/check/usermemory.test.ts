@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { OracleFault } from '../../src/check/fault.ts';
 import { createCheckMemory } from '../../src/check/memory.ts';
+import { installOwners } from '../../src/check/owners.ts';
 import { CheckedMemory, PlainMemory } from '../../src/check/usermemory.ts';
 import { COUNTER } from '../../src/machine/counters.ts';
 import { ENTRY } from '../../src/vm/coremap.ts';
+import type { Kernel } from '../../src/vm/kernel.ts';
 import { bootKernel, startProcess } from '../vm/boot.ts';
 
 const BASE = 0x10000000;
@@ -69,6 +71,36 @@ describe('checked user memory', () => {
       found: '0x00000063',
       addressSpace: 1,
       pageTableSays: `frame ${fault.frame}`,
+    });
+  });
+
+  test('sees a store through a stale translation at once, and tells whose the frame is by now and what it held', () => {
+    const { kernels } = bootKernel({ frames: 8, cpus: 2 });
+    const [first, second] = kernels as [Kernel, Kernel];
+    const memory = createCheckMemory(first.coremap.frames, 4, 64);
+    for (const kernel of kernels) {
+      installOwners(kernel, memory);
+      // As if an eviction asked nobody to forget.
+      kernel.shootdown.shoot = () => {};
+    }
+    const [mine, others] = kernels.map(kernel => new CheckedMemory(kernel, memory)) as [CheckedMemory, CheckedMemory];
+    startProcess(first);
+    startProcess(second);
+    others.attach(1);
+    mine.store(BASE + 8, 7);
+    for (let page = 0; page < 8; page++) {
+      others.store(BASE + page * 4096 + 8, 100 + page);
+    }
+    const fault = faultOf(() => mine.store(BASE + 8, 9));
+    expect(fault.message).toMatch(
+      /^process 0 stored 0x00000009 to 0x10000008 on CPU 0 through a stale translation: it reached frame \d+, which is page 0x1000\d000 of address space 2 by now, and held 0x0000006[0-9a-f] there$/,
+    );
+    expect(fault).toMatchObject({ kind: 'oracle', cpus: [0, 1], frame: expect.any(Number) });
+    expect(fault.details).toMatchObject({
+      va: '0x10000008',
+      found: '0x00000009',
+      formerOwner: 'page 0x10000000 of address space 1',
+      givenOnCpu: 1,
     });
   });
 

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { BadInput } from '../../src/run/badinput.ts';
 import { TraceError } from '../../src/workload/trace/traceerror.ts';
@@ -32,7 +32,22 @@ const mistakes: readonly [argv: string[], line: RegExp][] = [
   [['run', '--format', 'lacky'], /^coremap: --format: lacky: .*did you mean lackey\?/],
   [['run', '--audit-every', '-1'], /^coremap: --audit-every: -1: /],
   [['run', '--ops', ''], /^coremap: --ops: \(empty\): /],
-  [['stress', '--oracles', 'off'], /^coremap: option: --oracles: /],
+  [['stress', '--oracles', 'off'], /^coremap: --oracles: off: expected on: a stress has every oracle on/],
+  [['run', '--disk', 'fixed:abc'], /^coremap: --disk: fixed:abc: expected a duration with its unit/],
+  [
+    ['run', '--fail-disk', 'write:0'],
+    /^coremap: --fail-disk: write:0: expected a whole number from 1 to 2,147,483,648/,
+  ],
+  [['run', '--frames', '130049'], /^coremap: --frames: 130049: expected a whole number from 1 to 130,048/],
+  [['run', '--format', 'pages'], /^coremap: --format: pages: expected with --trace/],
+  [
+    ['run', 'hot', '--frames', '130048'],
+    /^coremap: --frames: 130048: expected at most 12\d,\d\d\d: the kernel's tables/,
+  ],
+  [['run', 'hot', '--programs', '513'], /^coremap: processes: 513: expected at most 512: each has an address space/],
+  [['run', 'hot', 'walk', '--programs', '300'], /^coremap: processes: 600: /],
+  [['run', '--trace', '-', '-'], /^coremap: --trace: -: expected once/],
+  [['run', '--trace', '-', '--trace', '-'], /^coremap: --trace: -: expected once/],
   [['list', 'lock'], /^coremap: kind: lock: .*did you mean locks\?/],
   [['list', 'locks', 'policies'], /^coremap: command: list: expected fewer arguments/],
 ];
@@ -43,6 +58,54 @@ describe('the program ends with exit code 2 and one line, and writes nothing, fo
     expect(stderr).toMatch(line);
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
     expect({ status, stdout, files: readdirSync(folder) }).toEqual({ status: 2, stdout: '', files: [] });
+  });
+});
+
+describe('files that were there stay as they were, and no new one is left, when', () => {
+  const inFolder = (name: string, text: string): string => {
+    const path = join(mkdtempSync(join(tmpdir(), 'coremap-badinput-')), name);
+    writeFileSync(path, text);
+    return path;
+  };
+  const filesBeside = (path: string): [string, string][] =>
+    readdirSync(dirname(path)).map(name => [name, readFileSync(join(dirname(path), name), 'utf8')]);
+
+  function refused(line: RegExp, path: string, ...argv: string[]): void {
+    const before = filesBeside(path);
+    const { status, stdout, stderr } = coremap('run', ...argv);
+    const after = filesBeside(path);
+    rmSync(dirname(path), { recursive: true });
+    expect(stderr).toMatch(line);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(after).toEqual(before);
+  }
+
+  test('a line of a trace is bad, late, and --swap names a new file', () => {
+    const trace = inFolder('trace', `${'1 2 3\n'.repeat(20_000)}1 2 3 x 4\n`);
+    const swap = join(dirname(trace), 'swap');
+    refused(/^coremap: .*trace:20001: x: a page number/, trace, '--trace', trace, '--frames', '2', '--swap', swap);
+  });
+
+  test('--swap names a file that is no swap file', () => {
+    const notes = inFolder('notes', 'my notes\n');
+    refused(
+      /^coremap: --swap: .*notes: a new or empty file, .*it is there and has 9 bytes/,
+      notes,
+      'hot',
+      '--swap',
+      notes,
+    );
+  });
+
+  test('--swap names a folder', () => {
+    const path = inFolder('file', '');
+    refused(/^coremap: --swap: .*EISDIR/, path, 'hot', '--swap', dirname(path));
+  });
+
+  test('--swap names a trace', () => {
+    const trace = inFolder('trace', '1 2 3\n');
+    refused(/^coremap: --swap: .*trace: expected another file than a trace/, trace, '--trace', trace, '--swap', trace);
   });
 });
 
@@ -96,6 +159,19 @@ describe('a mistake that only the run finds', () => {
 test('the built program is what these tests run', () => {
   expect(existsSync(main)).toBe(true);
 });
+
+test.skipIf(!existsSync('/dev/full'))(
+  'output that cannot be written is one line on standard error, exit code 3',
+  () => {
+    const { status, stderr } = spawnSync('bash', ['-c', `"${process.execPath}" "${main}" list locks > /dev/full`], {
+      encoding: 'utf8',
+    });
+    expect({ status, stderr }).toEqual({
+      status: 3,
+      stderr: 'coremap: standard output: cannot be written (ENOSPC)\n',
+    });
+  },
+);
 
 test('a reader that leaves early does not make it fail', () => {
   const { status, stderr } = spawnSync(

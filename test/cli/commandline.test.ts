@@ -51,7 +51,8 @@ test('the command line printed for a run of any options asks for exactly those o
       // A mutant without workloads brings its own: such options never come out of the command line.
       const workloads =
         any.mutant !== null && any.traces.length === 0 && any.workloads.length === 0 ? ['km1'] : any.workloads;
-      const given = { ...any, workloads };
+      // A format without a trace is bad input.
+      const given = { ...any, workloads, format: any.traces.length === 0 ? ('auto' as const) : any.format };
       const options = command === 'run' ? given : { ...given, oracles: true, durationMs: given.durationMs ?? 10_000 };
       const [program, ...argv] = words(commandLine(command, options));
       const said = await say(argv);

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { schemas } from '../../src/report/envelope.ts';
+import { TraceError } from '../../src/workload/trace/traceerror.ts';
 import { sampleFault, sampleOutcome, sampleProgress, sampleResult } from '../report/sample.ts';
 import { say } from './stub.ts';
 
@@ -84,6 +85,15 @@ describe('what is said', () => {
     });
     expect(long.err).toMatch(/^coremap: seed \d+\n/);
     expect(long.err.match(/seed/g)).toHaveLength(1);
+  });
+  test('a fresh seed is told with the result alone where a bad line of a trace may still come', async () => {
+    const said = await say(['run', '--trace', 'long.gz'], {
+      run: async (_, { progress }) => {
+        progress(sampleProgress(1500));
+        throw new TraceError('long.gz', 900_000, 'x', 'a line');
+      },
+    });
+    expect(said).toMatchObject({ exitCode: 2, out: '', err: 'coremap: long.gz:900000: x: a line\n' });
   });
   test('a quiet run without a fault says nothing', async () => {
     expect(await say(['run', '--quiet'])).toMatchObject({ out: '', err: '' });

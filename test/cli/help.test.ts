@@ -8,7 +8,7 @@ function examples(help: string): string[] {
   return lines.map(line => line.trim().split(/\s{2,}/, 1)[0]!);
 }
 
-test.each([[[]], [['run']], [['stress']], [['list']]])(
+test.each([[[]], [['run']], [['stress']], [['bench']], [['demo']], [['list']]])(
   'help of %j goes to standard output and its examples work',
   async command => {
     const said = await say([...command, '--help']);
@@ -22,7 +22,7 @@ test.each([[[]], [['run']], [['stress']], [['list']]])(
 );
 
 test('every command of the program takes --json, --seed, --quiet and --help', async () => {
-  for (const command of ['run', 'stress', 'list']) {
+  for (const command of ['run', 'stress', 'bench', 'demo', 'list']) {
     const { out } = await say([command, '--help']);
     for (const option of ['--json', '--seed', '--quiet', '--help']) expect(out).toContain(option);
   }

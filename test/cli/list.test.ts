@@ -13,7 +13,9 @@ test('list shows every kind, each name with its line', async () => {
 
 test('list of one kind shows that kind alone', async () => {
   const { out } = await say(['list', 'locks']);
-  expect(out).toBe('locks\n  sleep   what sleep is\n  futex   what futex is\n  ticket  what ticket is\n');
+  expect(out).toBe(
+    'locks\n  sleep   what sleep is\n  futex   what futex is\n  tas     what tas is\n  ticket  what ticket is\n',
+  );
 });
 
 test('a kind that has nothing yet says so in one line', async () => {

@@ -1,7 +1,10 @@
 import type { Catalogue } from '../../src/cli/catalogue.ts';
 import { runCommandLine } from '../../src/cli/program.ts';
 import type { Services } from '../../src/cli/services.ts';
+import { benchWith } from '../../src/contention/bench.ts';
+import type { Demo } from '../../src/demo/types.ts';
 import type { RunOptions } from '../../src/run/types.ts';
+import { fakeTools } from '../contention/fake.ts';
 import { sampleOutcome, sampleResult } from '../report/sample.ts';
 
 const entries = (...names: string[]) => names.map(name => ({ name, summary: `what ${name} is` }));
@@ -23,12 +26,18 @@ export const stubCatalogue: Catalogue = {
     'mix',
   ),
   programs: [],
-  locks: entries('sleep', 'futex', 'ticket'),
+  locks: entries('sleep', 'futex', 'tas', 'ticket'),
   policies: entries('fifo'),
   strategies: [],
   mutants: entries('no-lock', 'no-shootdown'),
   demos: [],
 };
+
+/** The demonstrations by their names, each over at once. */
+async function stubDemos(): Promise<Demo[]> {
+  const { demos } = await import('../../src/demo/catalogue.ts');
+  return demos.map(demo => ({ ...demo, run: async ({ evidence }) => ({ evidence, holds: true }) }));
+}
 
 export interface Said {
   readonly exitCode: number;
@@ -53,11 +62,15 @@ export async function say(argv: readonly string[], services: Partial<Services> =
         err += text;
       },
       outHasColors: false,
+      outColumns: 100,
       errIsTerminal: false,
       errColumns: 80,
     },
     version: '0.0.0',
     catalogue: async () => stubCatalogue,
+    demos: stubDemos,
+    bench: (settings, handlers) => benchWith(fakeTools().tools, settings, handlers),
+    files: { check: () => {}, write: () => {} },
     onInterrupt: () => () => {},
     ...services,
     run: (options, handlers) => {

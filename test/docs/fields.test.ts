@@ -6,12 +6,19 @@ interface Schema {
   readonly type?: string;
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly items?: Schema;
+  readonly anyOf?: readonly Schema[];
+  readonly oneOf?: readonly Schema[];
+  readonly const?: string;
 }
 
 const schemaOf = (name: string): Schema => JSON.parse(readFileSync(`${root}docs/schema/${name}.json`, 'utf8'));
 
 /** `vm.references`, `perCpu[].cpu`: the paths of all fields that hold no others. */
 function leaves(schema: Schema, path = ''): string[] {
+  const either = schema.anyOf?.find(each => each.properties !== undefined);
+  if (either !== undefined) {
+    return leaves(either, path);
+  }
   if (schema.properties !== undefined) {
     return Object.entries(schema.properties).flatMap(([name, each]) =>
       leaves(each, path === '' ? name : `${path}.${name}`),
@@ -36,6 +43,24 @@ describe('docs/output.md', () => {
     for (const schema of [run, stress]) {
       expect(fields.toSorted()).toEqual(leaves(schema.properties?.result as Schema).toSorted());
     }
+  });
+
+  test('has every field of the result of bench, and no other', () => {
+    const fields = fieldsUnder('## The result of `bench`');
+    expect(fields).toEqual(leaves(schemaOf('coremap.bench.1').properties?.result as Schema));
+  });
+
+  test('has every field of the results of demo and demo all, every kind of evidence, and no other', () => {
+    const [demo, demos] = ['coremap.demo.1', 'coremap.demos.1'].map(
+      name => schemaOf(name).properties?.result as Schema,
+    );
+    const kinds = demo?.properties?.evidence?.items?.oneOf?.map(each => each.properties?.kind?.const);
+    expect(kinds?.length).toBeGreaterThan(3);
+    expect(fieldsUnder('## The result of `demo`')).toEqual([
+      ...leaves(demo as Schema),
+      ...(kinds ?? []),
+      ...leaves(demos as Schema),
+    ]);
   });
 
   test('has every field of a fault, and no other', () => {

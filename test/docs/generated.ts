@@ -2,6 +2,7 @@
 import { Command, type Option } from 'commander';
 import { mutants } from '../../src/check/mutants/index.ts';
 import type { Mutant, MutantRun } from '../../src/check/mutants/mutant.ts';
+import { addBench } from '../../src/cli/bench.ts';
 import { addRun } from '../../src/cli/run.ts';
 import type { Services } from '../../src/cli/services.ts';
 import { addStress } from '../../src/cli/stress.ts';
@@ -14,6 +15,7 @@ const FLAGS: { readonly [Key in keyof Required<MutantRun>]: (value: NonNullable<
   frames: n => `--frames ${n}`,
   programs: n => `--programs ${n}`,
   magazines: n => `--magazines ${n}`,
+  lock: name => `--lock ${name}`,
   ops: n => `--ops ${n}`,
   auditEvery: n => `--audit-every ${n}`,
   watchdogMs: n => `--watchdog ${n % 1000 === 0 ? `${n / 1000}s` : `${n}ms`}`,
@@ -26,21 +28,13 @@ export function mutantCommand({ name, workload, options = {} }: Mutant): string 
   return ['coremap stress', ...workload, '--mutant', name, ...flags].join(' ');
 }
 
-/** Where a mistake was seen, without numbers of a list that the reader does not have. */
-function seenIn(bug: string): string {
-  return bug.replace(/ \(([^()]*)\)/g, (_, inside: string) => {
-    const kept = inside.split(/[,;] /).filter(part => !/(^|\s)no\. \d+$|^facts [\d.]+$|^os161-facts /.test(part));
-    return kept.length === 0 ? '' : ` (${kept.join(', ')})`;
-  });
-}
-
 function mutantTable(): string {
   const rows = mutants.map(mutant => [
     code(mutant.name),
     mutant.summary,
     mutant.expects.join(', '),
     code(mutantCommand(mutant)),
-    seenIn(mutant.bug),
+    mutant.bug,
   ]);
   return table(['name', 'the mistake', 'expected', 'command', 'seen'], rows);
 }
@@ -58,13 +52,16 @@ function defaultOf(option: Option | undefined): string {
   if (option === undefined) {
     return 'not taken';
   }
+  if (option.hidden) {
+    return 'always on';
+  }
   const value = option.defaultValueDescription ?? option.defaultValue;
   return value === undefined ? '' : code(String(value));
 }
 
 function optionTable(): string {
   const [run, stress] = [optionsOf(addRun), optionsOf(addStress)];
-  const rows = [...new Map([...run, ...stress])].map(([long, option]) => [
+  const rows = [...new Map([...stress, ...run])].map(([long, option]) => [
     code(option.flags),
     option.description,
     defaultOf(run.get(long)),
@@ -73,9 +70,21 @@ function optionTable(): string {
   return table(['option', 'meaning', '`run`', '`stress`'], rows);
 }
 
+/** Options that every command takes stand in the table of `run` and `stress`. */
+const COMMON = ['--seed', '--json', '--quiet'];
+
+function ownOptionTable(add: typeof addRun): string {
+  const own = [...optionsOf(add)].filter(([long]) => !COMMON.includes(long));
+  const rows = own.map(([, option]) => [code(option.flags), option.description, defaultOf(option)]);
+  return table(['option', 'meaning', 'default'], rows);
+}
+
 /** The blocks of each file, by name. */
 const BLOCKS: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
-  'README.md': { options: optionTable },
+  'README.md': {
+    options: optionTable,
+    'bench-options': () => ownOptionTable(addBench),
+  },
   'docs/oracles-and-mutants.md': { mutants: mutantTable },
 };
 

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { CONTROL } from '../../src/machine/layout.ts';
+import { WAIT } from '../../src/machine/waits.ts';
 import { createMemory } from '../../src/machine/wasm.ts';
 import { bootMachine, kernelLocks } from '../../src/run/machine.ts';
 import { layOutRun, type Plan } from '../../src/run/plan.ts';
@@ -39,4 +41,24 @@ test('a machine whose CPUs the host has not started is not said to run', () => {
     expect.stringMatching(/^CPU 0 has not begun;/),
     expect.stringMatching(/^CPU 1 has not begun;/),
   ]);
+});
+
+function begun(): ReturnType<typeof bootMachine> {
+  const { words } = layOutRun(plan).layout;
+  const boot = bootMachine({ plan, memory: createMemory(words), check: null });
+  boot.m.atomicStore(CONTROL.go, 1);
+  return boot;
+}
+
+test('a CPU that waits at the barrier for one that is stuck is not named as stuck itself', () => {
+  const boot = begun();
+  boot.kernel.cpu.waits(WAIT.barrier, boot.words.quiesce);
+  expect(stallFault(boot.m, boot.words, 10_000, kernelLocks(boot)).cpus).toEqual([1]);
+});
+
+test('a silence shorter than a second is told in milliseconds', () => {
+  const boot = begun();
+  expect(stallFault(boot.m, boot.words, 30.4, kernelLocks(boot)).message).toMatch(
+    /^nothing has moved for 30 ms: CPU 0 /,
+  );
 });

@@ -61,7 +61,7 @@ describe('the summary', () => {
           answered    half within 12 µs, 99 % within 108 µs, longest 1.2 ms
         lock          taken 61 k times, 4 % found it held; sleeps for it: 1,100
           waited for  half within 850 ns, 99 % within 7.65 µs, longest 85 µs (where it was held)
-          held        half within 1.2 µs, 99 % within 10.8 µs, longest 120 µs (one in 64 timed)
+          held        half within 1.2 µs, 99 % within 10.8 µs, longest 120 µs (one in 256 timed)
         audit         256 frames: 240 free, 3 fixed; nothing lost; coremap, page tables, TLBs, swap agree
 
       next: more
@@ -110,7 +110,7 @@ describe('the summary', () => {
     const lockStats = { ...sample.lockStats, contended: 0, sleeps: 0, waitNs: none };
     const told = text(envelope({ result: { ...sample, lockStats } }));
     expect(told).not.toContain('waited for');
-    expect(told).toContain('one in 64 timed');
+    expect(told).toContain('one in 256 timed');
   });
   test('operations are the sum of those of kernel tests and user references', () => {
     expect(text(envelope())).toContain(

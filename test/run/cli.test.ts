@@ -65,6 +65,15 @@ describe('a slow disk', () => {
     expect(ended.document.elapsedMs).toBeGreaterThan(24 * 100);
   });
 
+  test('that takes hours is no stall either: when the time is up the machine is switched off', async () => {
+    const ended = await coremap(
+      'run walk --programs 2 --cpus 2 --frames 8 --disk fixed:10h --duration 300ms --watchdog 1s --seed 1',
+    );
+    expect({ code: ended.code, faults: ended.document.faults }).toEqual({ code: 0, faults: [] });
+    expect(ended.document.result.processes.map(({ state }) => state)).toEqual(['stopped', 'stopped']);
+    expect(ended.document.result.audit.frames).toBe(0);
+  });
+
   test('with seek times of milliseconds works', async () => {
     const ended = await coremap('run --trace - --format pages --cpus 2 --frames 4 --disk seek --seed 1', string);
     expectSound(ended);
@@ -115,6 +124,7 @@ describe('Ctrl-C', () => {
       faults: [],
     });
     expect(document.result.operations).toBeGreaterThan(0);
+    expect(document.result.processes.map(({ state }) => state)).toContain('stopped');
     expect(document.result.audit.leaked).toBe(0);
     expect(readdirSync(temporary)).toEqual([]);
     expect(() => process.kill(started.child.pid as number, 0)).toThrow('ESRCH');

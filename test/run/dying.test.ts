@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import type { CpuReport, CpuTask } from '../../src/run/tasks.ts';
+import type { CpuReport, CpuTask, DiskTask, TapeReport, TapeTask } from '../../src/run/tasks.ts';
 import { runWith } from './options.ts';
 
-/** The file that CPU 1 runs instead of its own. */
-const broken = vi.hoisted(() => ({ file: '' }));
+/** The files that CPU 1, the disk and the tapes run instead of their own. */
+const broken = vi.hoisted(() => ({ file: '', disk: '', tapes: '' }));
 
 vi.mock('../../src/run/pool.ts', async original => {
   const { RunPool } = await original<typeof import('../../src/run/pool.ts')>();
@@ -14,7 +14,17 @@ vi.mock('../../src/run/pool.ts', async original => {
       readonly #broken = new Piscina({ minThreads: 1, maxThreads: 1, execArgv: ['--import', 'tsx'] });
 
       override cpu(task: CpuTask): Promise<CpuReport> {
-        return task.number === 1 ? this.#broken.run(task, { filename: broken.file }) : super.cpu(task);
+        return task.number === 1 && broken.file !== ''
+          ? this.#broken.run(task, { filename: broken.file })
+          : super.cpu(task);
+      }
+
+      override disk(task: DiskTask): Promise<void> {
+        return broken.disk === '' ? super.disk(task) : this.#broken.run(task, { filename: broken.disk });
+      }
+
+      override tapes(task: TapeTask): Promise<TapeReport> {
+        return broken.tapes === '' ? super.tapes(task) : this.#broken.run(task, { filename: broken.tapes });
       }
 
       override async destroy(): Promise<void> {
@@ -25,7 +35,7 @@ vi.mock('../../src/run/pool.ts', async original => {
 });
 
 afterEach(() => {
-  broken.file = '';
+  Object.assign(broken, { file: '', disk: '', tapes: '' });
 });
 
 function breakCpu1(how: string): void {
@@ -63,5 +73,23 @@ describe('a CPU whose worker', () => {
       message: 'CPU 1 runs in circles in the kernel: it was switched off and did not stop',
       cpus: [1],
     });
+  });
+});
+
+describe('a worker that is no CPU', () => {
+  const gone = fileURLToPath(new URL('fixtures/worker-exits.ts', import.meta.url));
+
+  test('and is gone is named: the disk', async () => {
+    broken.disk = gone;
+    const { faults } = await runWith({ workloads: ['walk'], cpus: 2, frames: 16, durationMs: 60_000 });
+    expect(faults).toMatchObject([{ kind: 'panic', cpus: [] }]);
+    expect(faults[0]?.message).toMatch(/^the worker of the swap disk died: /);
+  });
+
+  test('and is gone is named: the reader of traces', async () => {
+    broken.tapes = gone;
+    const { faults } = await runWith({ traces: ['package.json'], format: 'pages', cpus: 2 });
+    expect(faults).toMatchObject([{ kind: 'panic', cpus: [] }]);
+    expect(faults[0]?.message).toMatch(/^the worker of the traces' reader died: /);
   });
 });

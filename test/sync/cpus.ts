@@ -2,7 +2,8 @@
  * CPUs without a kernel, all driven by the test's own thread.
  *
  * A CPU that would spin for ever throws {@link SpinsForever}, one that would sleep for ever {@link SleepsForever}: in one
- * thread nobody else could end either. `onSleep` runs first, and may let others wake the sleeper.
+ * thread nobody else could end either. `onSleep` runs first, and may let others wake the sleeper; `onPause` stands for
+ * what others do while a CPU spins.
  */
 import { Arena } from '../../src/machine/arena.ts';
 import { Cpu } from '../../src/machine/cpu.ts';
@@ -27,8 +28,13 @@ export class ScriptedMachine extends ParallelMachine {
     }
   }
 
-  override pause(): void {
+  /** What others do while a CPU spins; one that spins for ever unless replaced. */
+  onPause: () => void = () => {
     throw new SpinsForever('spins for what nobody will change');
+  };
+
+  override pause(): void {
+    this.onPause();
   }
 }
 
@@ -42,9 +48,9 @@ export interface Cpus {
   onInterrupt: (cpu: Cpu) => void;
 }
 
-/** `count` CPUs at interrupt level 0. Words for what is tested come from `arena`. */
-export function bareCpus(count: number): Cpus {
-  const layout = layoutOf({ cpus: count, ramFrames: 1, arenaWords: 1 << 17 });
+/** `count` CPUs at interrupt level 0. Words for what is tested come from `arena`, which has `arenaWords`. */
+export function bareCpus(count: number, arenaWords = 1 << 17): Cpus {
+  const layout = layoutOf({ cpus: count, ramFrames: 1, arenaWords });
   const m = new ScriptedMachine(createMemory(layout.words));
   const arena = new Arena(layout.arena, layout.arenaWords);
   const words = layOutCpus(arena, count);

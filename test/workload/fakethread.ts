@@ -1,5 +1,6 @@
 /** A thread for programs under test: registers that hold words, user memory that is a map, and a place for complaints. */
 import { PAGE_SHIFT, type VAddr } from '../../src/machine/mips.ts';
+import { LeakCheck } from '../../src/workload/leakcheck.ts';
 import type { Program, Registers, ThreadContext, UserMemory } from '../../src/workload/program.ts';
 
 /** What {@link ThreadContext.corrupt} throws here. */
@@ -72,16 +73,20 @@ export class FakeMemory implements UserMemory {
   }
 }
 
-export type FakeThread = Omit<ThreadContext, 'cpu' | 'kernel' | 'alone'> & {
+export type FakeThread = Omit<ThreadContext, 'cpu' | 'kernel' | 'alone' | 'leaks'> & {
   cpu: ThreadContext['cpu'];
   kernel: ThreadContext['kernel'];
   alone: boolean;
+  leaks: ThreadContext['leaks'];
+  givenUp: number;
   readonly user: FakeMemory;
   readonly registers: WordRegisters;
   checks: number;
 };
 
-type Chosen = Partial<Pick<ThreadContext, 'cpu' | 'kernel' | 'member' | 'members' | 'seed' | 'alone' | 'ops'>>;
+type Chosen = Partial<
+  Pick<ThreadContext, 'cpu' | 'kernel' | 'member' | 'members' | 'seed' | 'alone' | 'leaks' | 'ops'>
+>;
 
 /** A thread of a program at the beginning of a round. A user program needs neither CPU nor kernel. */
 export function fakeThread(program: Program, chosen: Chosen = {}): FakeThread {
@@ -94,10 +99,15 @@ export function fakeThread(program: Program, chosen: Chosen = {}): FakeThread {
     members: program.members,
     seed: 1,
     alone: false,
+    leaks: null,
     ops: null,
     checks: 0,
+    givenUp: 0,
     checked(count: number): void {
       thread.checks += count;
+    },
+    giveUp(): void {
+      thread.givenUp++;
     },
     corrupt(message: string, details: Record<string, number | string>): never {
       throw new Corruption(message, details);
@@ -105,6 +115,23 @@ export function fakeThread(program: Program, chosen: Chosen = {}): FakeThread {
     ...chosen,
   };
   return thread;
+}
+
+/** The leak check of threads that run nowhere but here: its words are three of its own. */
+export function leakCheckOf(kernel: ThreadContext['kernel']): LeakCheck {
+  const words = new Int32Array(3);
+  const load = (at: number): number => words[at] as number;
+  const store = (at: number, value: number): void => {
+    words[at] = value;
+  };
+  const atomicAdd = (at: number, value: number): number => {
+    const before = load(at);
+    store(at, before + value);
+    return before;
+  };
+  const leaks = new LeakCheck({ load, store, atomicLoad: load, atomicAdd }, 0, () => kernel.kmalloc.kheap_getused());
+  leaks.boot();
+  return leaks;
 }
 
 /** Runs a round to its end in turns of what `budget` says. Returns the operations that the program reported. */

@@ -7,7 +7,7 @@ import { linger, type Mutant } from './mutant.ts';
 const reuseBeforeWriteout: Mutant = {
   name: 'reuse-before-writeout',
   summary: 'a dirty victim goes on the free list first and is written to swap from there',
-  bug: "the page's lock dropped before its write was complete (ssbl 2b017bd, VMKernel 33ab053, no. 17)",
+  bug: "the page's lock dropped before its write was complete (ssbl 2b017bd, VMKernel 33ab053)",
   expects: ['oracle', 'panic'],
   workload: ['walk', 'huge', 'kpages'],
   apply({ pages, coremap, evictor, policy, swap }: Kernel) {
@@ -38,7 +38,7 @@ const reuseBeforeWriteout: Mutant = {
 const readableBeforeWritten: Mutant = {
   name: 'readable-before-written',
   summary: 'the page table says "swapped" before the write to swap is over, so the owner can read an old slot',
-  bug: 'the owner faulted the page in from a half-written slot (VMKernel 33ab053, no. 17)',
+  bug: 'the owner faulted the page in from a half-written slot (VMKernel 33ab053)',
   expects: ['oracle'],
   workload: ['walk', 'huge'],
   apply({ coremap, evictor, swap }: Kernel) {
@@ -62,7 +62,7 @@ const readableBeforeWritten: Mutant = {
 const staleDirty: Mutant = {
   name: 'stale-dirty',
   summary: 'a store to a page that has a swap slot does not make it dirty again: it is evicted as if it were clean',
-  bug: 'the modify handler and the evictor disagreed about dirty (petrel-os, arank, no. 40)',
+  bug: 'the modify handler and the evictor disagreed about dirty (petrel-os, arank)',
   expects: ['oracle', 'audit'],
   workload: ['walk', 'huge'],
   apply({ faults, coremap }: Kernel) {
@@ -80,7 +80,7 @@ const staleDirty: Mutant = {
 const writeBeforeShootdown: Mutant = {
   name: 'write-before-shootdown',
   summary: 'a dirty page is written to swap while other CPUs can still store to it, and shot down afterwards',
-  bug: 'page written and marked clean before its writable mapping was shot down (LongcatOS page_write_out, no. 14)',
+  bug: 'page written and marked clean before its writable mapping was shot down (LongcatOS page_write_out)',
   expects: ['oracle'],
   workload: ['sort', 'km4'],
   options: { frames: 112, programs: 3 },
@@ -104,7 +104,7 @@ const writeBeforeShootdown: Mutant = {
 const mapsBusyFrame: Mutant = {
   name: 'maps-busy-frame',
   summary: 'a fault loads the translation of a page that is being evicted, because its page table still says resident',
-  bug: 'the fault path looked at the page table and not at the busy bit (no. 10, no. 17)',
+  bug: 'the fault path looked at the page table and not at the busy bit',
   expects: ['oracle', 'audit', 'panic'],
   workload: ['walk', 'huge'],
   apply({ faults, spaces }: Kernel) {
@@ -124,7 +124,7 @@ const mapsBusyFrame: Mutant = {
 const freeWithoutShootdown: Mutant = {
   name: 'free-without-shootdown',
   summary: 'page_free takes the page out of this TLB only: memory is not shared, so who else could have it?',
-  bug: 'cm_free_page without other CPUs, commented "no shared memory" (cs161-lobster-os, no. 39): processes migrate',
+  bug: 'cm_free_page without other CPUs, commented "no shared memory" (cs161-lobster-os): processes migrate',
   expects: ['audit', 'oracle'],
   // Enough memory that nothing is evicted: only the end of a process takes its pages away.
   workload: ['walk'],

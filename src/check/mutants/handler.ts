@@ -11,7 +11,7 @@ import { linger, type Mutant } from './mutant.ts';
 const ackBeforeInvalidate: Mutant = {
   name: 'ack-before-invalidate',
   summary: 'the handler acknowledges at once and leaves the invalidation to the next page fault of its CPU',
-  bug: 'an acknowledgement that promises what has not been done yet (OS/161 CHANGES 20160112; no. 33)',
+  bug: 'an acknowledgement that promises what has not been done yet (OS/161 CHANGES 20160112)',
   expects: ['oracle', 'audit'],
   workload: ['walk', 'huge'],
   apply({ shootdown, faults, cpu }: Kernel) {
@@ -33,7 +33,7 @@ const ackLostOnOverflow: Mutant = {
   name: 'ack-lost-on-overflow',
   summary:
     'one acknowledgement a queue slot: requests that were merged into "flush all" get none (a queue of one here)',
-  bug: 'coalescing dropped the semaphores that sat in the queued requests (OS/161 CHANGES 20160112, no. 29)',
+  bug: 'coalescing dropped the semaphores that sat in the queued requests (OS/161 CHANGES 20160112)',
   expects: ['stall'],
   workload: ['walk', 'huge'],
   options: { cpus: 8, programs: 8, watchdogMs: 4000 },
@@ -65,7 +65,7 @@ const ackLostOnOverflow: Mutant = {
 const ipiClearedAfterDrain: Mutant = {
   name: 'ipi-cleared-after-drain',
   summary: 'the interrupt line is lowered after the queue was emptied: a request in between is never noticed',
-  bug: 'mainbus_interrupt has it in this order (OS/161 2.0.3, facts 2.3, no. 30)',
+  bug: 'mainbus_interrupt has it in this order (OS/161 2.0.3)',
   expects: ['stall'],
   workload: ['walk', 'huge'],
   options: { cpus: 2, auditEvery: 0, watchdogMs: 4000 },
@@ -90,7 +90,7 @@ const ipiClearedAfterDrain: Mutant = {
 const handlerTakesLock: Mutant = {
   name: 'handler-takes-lock',
   summary: "the shootdown handler takes the coremap's lock, which sleeps, in an interrupt",
-  bug: 'handlers that took the coremap lock met senders that held it (LongcatOS, script3r, no. 27)',
+  bug: 'handlers that took the coremap lock met senders that held it (LongcatOS, script3r)',
   expects: ['panic'],
   workload: ['walk', 'huge'],
   apply({ shootdown, coremap }: Kernel) {

@@ -3,6 +3,7 @@ import { allocationMutants } from './allocation.ts';
 import { evictionMutants } from './eviction.ts';
 import { handlerMutants } from './handler.ts';
 import { kernelPageMutants } from './kernelpages.ts';
+import { lockMutants } from './locks.ts';
 import { magazineMutants } from './magazines.ts';
 import type { Mutant } from './mutant.ts';
 import { noticingMutants } from './noticing.ts';
@@ -10,6 +11,7 @@ import { shootingMutants } from './shooting.ts';
 import { slotMutants } from './slots.ts';
 import { transferMutants } from './transfers.ts';
 import { translationMutants } from './translations.ts';
+import { underLockMutants } from './underlock.ts';
 import { wakingMutants } from './waking.ts';
 
 export type { Mutant, MutantFault } from './mutant.ts';
@@ -25,6 +27,8 @@ export const mutants: readonly Mutant[] = [
   ...handlerMutants,
   ...translationMutants,
   ...wakingMutants,
+  ...lockMutants,
+  ...underLockMutants,
   ...noticingMutants,
 ];
 

@@ -19,6 +19,7 @@ export interface MutantRun {
   readonly frames?: number;
   readonly programs?: number;
   readonly magazines?: number;
+  readonly lock?: string;
   readonly ops?: number;
   readonly auditEvery?: number;
   readonly watchdogMs?: number;

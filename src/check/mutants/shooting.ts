@@ -10,7 +10,7 @@ import { linger, type Mutant, wordsNamed } from './mutant.ts';
 const noShootdown: Mutant = {
   name: 'no-shootdown',
   summary: 'an eviction takes the page out of the TLB of the CPU that evicts, and out of no other',
-  bug: 'right on one CPU, wrong on two (os161-virtual-memory, no. 40; no. 39)',
+  bug: 'right on one CPU, wrong on two (os161-virtual-memory)',
   expects: ['oracle', 'audit'],
   workload: ['walk', 'huge'],
   apply({ shootdown, cpu }: Kernel) {
@@ -26,7 +26,7 @@ const noShootdown: Mutant = {
 const noAckWait: Mutant = {
   name: 'no-ack-wait',
   summary: 'shootdowns are sent, and nobody waits until they are carried out',
-  bug: 'no wait for the acknowledgement before the frame is written out or reused (RockOS-161, OS161, no. 25)',
+  bug: 'no wait for the acknowledgement before the frame is written out or reused (RockOS-161, OS161)',
   expects: ['oracle', 'audit'],
   // The store must be between its look at the interrupt lines and its use of the translation, where only the host can
   // stop it: so mostly it is an audit that finds requests nobody has waited for.
@@ -42,7 +42,7 @@ const ackAwaitedDeaf: Mutant = {
   name: 'ack-awaited-deaf',
   summary:
     'the sender spins for the acknowledgement with its own interrupts off: two that shoot at each other wait for ever',
-  bug: "spinning for the acknowledgement under the coremap's spinlock (VMKernel 95a0f18 swapout_page, no. 26)",
+  bug: "spinning for the acknowledgement under the coremap's spinlock (VMKernel 95a0f18 swapout_page)",
   expects: ['stall'],
   workload: ['walk', 'huge'],
   options: { watchdogMs: 4000 },
@@ -71,7 +71,7 @@ const ackAwaitedDeaf: Mutant = {
 const idleCpuSkipped: Mutant = {
   name: 'idle-cpu-skipped',
   summary: 'only CPUs that run the process now are shot at: those that ran it before keep its translations',
-  bug: 'shootdown only if the owner thread is running: an idle CPU keeps the entry (RockOS-161, no. 31)',
+  bug: 'shootdown only if the owner thread is running: an idle CPU keeps the entry (RockOS-161)',
   expects: ['oracle', 'audit', 'machine-check'],
   workload: ['walk', 'huge', 'sort'],
   options: { programs: 4 },
@@ -94,7 +94,7 @@ const idleCpuSkipped: Mutant = {
 const ownerCpuRewritten: Mutant = {
   name: 'owner-cpu-rewritten',
   summary: 'the coremap remembers only the last CPU that loaded a translation',
-  bug: "the owner's CPU was rewritten at migration though the old one still had the entry (LongcatOS, no. 31)",
+  bug: "the owner's CPU was rewritten at migration though the old one still had the entry (LongcatOS)",
   expects: ['oracle', 'audit', 'machine-check'],
   // Pages that stay in both TLBs while their process goes to and fro.
   workload: ['hot', 'sort'],

@@ -7,7 +7,7 @@ import type { Mutant } from './mutant.ts';
 const slotFreedTwice: Mutant = {
   name: 'slot-freed-twice',
   summary: 'a slot is freed when its page is read in, though the page keeps it and frees it again later',
-  bug: 'slots freed on one path and remembered on another (the opposite of no. 20)',
+  bug: 'slots freed on one path and remembered on another',
   expects: ['panic', 'oracle', 'audit'],
   workload: ['walk', 'huge'],
   apply({ faults, coremap, swap }: Kernel) {
@@ -28,7 +28,7 @@ const slotFreedTwice: Mutant = {
 const slotLeak: Mutant = {
   name: 'slot-leak',
   summary: 'a page that is freed while resident does not give its swap slot back',
-  bug: 'swap slots never freed (cs161-lobster-os f85cd23, no. 20)',
+  bug: 'swap slots never freed (cs161-lobster-os f85cd23)',
   expects: ['audit'],
   workload: ['walk', 'huge'],
   apply({ pages, coremap }: Kernel) {
@@ -42,7 +42,7 @@ const slotLeak: Mutant = {
 const slotAllocUnlocked: Mutant = {
   name: 'slot-alloc-unlocked',
   summary: 'a free slot is found under the lock and marked under the lock, which is dropped in between',
-  bug: 'find-then-mark in two unlocked steps (RockOS-161 1d67376, no. 20)',
+  bug: 'find-then-mark in two unlocked steps (RockOS-161 1d67376)',
   expects: ['oracle', 'panic', 'audit'],
   workload: ['walk', 'huge', 'bloat'],
   apply({ swap, coremap, cpu }: Kernel) {
@@ -68,7 +68,7 @@ const slotAllocUnlocked: Mutant = {
 const slotForgotten: Mutant = {
   name: 'slot-forgotten',
   summary: 'a page read in forgets its swap slot: evicted clean, it comes back as zeros',
-  bug: 'the slot was not remembered after swap-in, so a clean page lost its only copy (arank d2b4f70, no. 20)',
+  bug: 'the slot was not remembered after swap-in, so a clean page lost its only copy (arank d2b4f70)',
   expects: ['oracle', 'audit'],
   workload: ['walk', 'huge'],
   apply({ faults, coremap }: Kernel) {

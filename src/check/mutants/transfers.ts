@@ -27,7 +27,7 @@ const writeErrorIgnored: Mutant = {
 const swapinNotWaited: Mutant = {
   name: 'swapin-not-waited',
   summary: 'a read from swap returns when it has been queued, and the next request waits for it instead',
-  bug: 'a frame in flight treated as ready (no. 10, no. 17)',
+  bug: 'a frame in flight treated as ready',
   expects: ['oracle', 'audit'],
   workload: ['walk', 'huge'],
   apply({ disk, cpu }: Kernel) {
@@ -55,7 +55,7 @@ const swapinNotWaited: Mutant = {
 const mappedBeforeRead: Mutant = {
   name: 'mapped-before-read',
   summary: 'a page is mapped and evictable while its bytes are still on their way from swap',
-  bug: 'the read goes into a frame that has been evicted and given to another (no. 17, no. 10)',
+  bug: 'the read goes into a frame that has been evicted and given to another',
   expects: ['oracle'],
   workload: ['walk', 'huge'],
   options: { cpus: 8, frames: 8, programs: 4 },

@@ -15,7 +15,7 @@ import type { Mutant } from './mutant.ts';
 const probeGtZero: Mutant = {
   name: 'probe-gt-zero',
   summary: 'the result of the probe is compared with > where >= is meant: one slot is never invalidated',
-  bug: 'tlb_probe tested > 0 (Miraj, no. 34); here the lowest slot that is ever filled is 8, behind the wired ones',
+  bug: 'tlb_probe tested > 0 (Miraj); here the lowest slot that is ever filled is 8, behind the wired ones',
   expects: ['oracle', 'audit', 'machine-check'],
   workload: ['walk', 'huge', 'hot'],
   apply({ shootdown, cpu }: Kernel) {
@@ -34,7 +34,7 @@ const probeGtZero: Mutant = {
 const asidFromOffset: Mutant = {
   name: 'asid-from-offset',
   summary: 'EntryHi is made from the faulting address with its offset, whose bits end in the ASID',
-  bug: 'the entry never matches, and the next refill duplicates it (ssbl c0eb083, no. 36)',
+  bug: 'the entry never matches, and the next refill duplicates it (ssbl c0eb083)',
   expects: ['machine-check', 'oracle', 'audit'],
   workload: ['walk', 'sort'],
   apply({ faults, coremap, spaces, cpu }: Kernel) {
@@ -63,7 +63,7 @@ const asidFromOffset: Mutant = {
 const noFlushOnAsidReuse: Mutant = {
   name: 'no-flush-on-asid-reuse',
   summary: 'every process has ASID 0, as in OS/161, and a switch does not flush what the last one left',
-  bug: 'one global "pid in the TLB" made CPUs skip the flush at a context switch (CSE451 78e3f9e, no. 37)',
+  bug: 'one global "pid in the TLB" made CPUs skip the flush at a context switch (CSE451 78e3f9e)',
   expects: ['oracle', 'audit', 'machine-check'],
   workload: ['walk', 'parallelvm'],
   apply({ spaces, cpu }: Kernel) {

@@ -13,7 +13,7 @@ import { linger, type Mutant, wordsNamed } from './mutant.ts';
 const wakeupLost: Mutant = {
   name: 'wakeup-lost',
   summary: 'a frame stops being busy and nobody is told',
-  bug: 'a new CPU found nothing to invalidate and skipped the wake-up (LongcatOS, no. 31)',
+  bug: 'a new CPU found nothing to invalidate and skipped the wake-up (LongcatOS)',
   expects: ['stall'],
   workload: ['walk'],
   // Fewer frames than it takes to have one for every CPU's fault: some must wait.

@@ -7,7 +7,8 @@ import { parseCount } from './integer.ts';
 export function parseDisk(what: string, text: string): DiskModel {
   if (text === 'host' || text === 'seek') return { kind: text };
   if (text.startsWith('fixed:')) {
-    return { kind: 'fixed', nanoseconds: parseDurationNs(what, text.slice('fixed:'.length)) };
+    const nanoseconds = wholly(text, () => parseDurationNs(what, text.slice('fixed:'.length)));
+    return { kind: 'fixed', nanoseconds };
   }
   throw new BadInput(what, text, 'expected host, seek or fixed: and a duration, as fixed:5ms');
 }
@@ -18,5 +19,14 @@ export function parseFailDisk(what: string, text: string): NonNullable<RunOption
   if ((operation !== 'read' && operation !== 'write') || every === undefined || rest.length > 0) {
     throw new BadInput(what, text, 'expected read:N or write:N, as write:100 for each hundredth write');
   }
-  return { operation, every: parseCount(what, every, 1, 2 ** 31) };
+  return { operation, every: wholly(text, () => parseCount(what, every, 1, 2 ** 31)) };
+}
+
+/** The error of a part is told with the whole value, as it was typed. */
+function wholly(text: string, parse: () => number): number {
+  try {
+    return parse();
+  } catch (error) {
+    throw error instanceof BadInput ? new BadInput(error.what, text, error.expected) : error;
+  }
 }

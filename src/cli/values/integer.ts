@@ -1,6 +1,6 @@
 import { BadInput } from '../../run/badinput.ts';
 
-const grouped = (n: number): string => n.toLocaleString('en-US').replaceAll(',', ' ');
+const grouped = (n: number): string => n.toLocaleString('en-US');
 
 /** A whole number from `least` to `most`, in decimal; `_` may group digits. */
 export function parseCount(what: string, text: string, least: number, most: number): number {

@@ -13,6 +13,6 @@ export function parsePagesSize(what: string, text: string): number {
   const bytes = Number(digits) * UNIT_BYTES[unit.toUpperCase()]!;
   if (bytes > LARGEST_GIB * 2 ** 30) throw new BadInput(what, text, `expected at most ${LARGEST_GIB}G`);
   if (bytes % PAGE_BYTES !== 0)
-    throw new BadInput(what, text, `expected a multiple of the page size, ${PAGE_BYTES} bytes`);
+    throw new BadInput(what, text, `expected a multiple of the page size, ${PAGE_BYTES.toLocaleString('en-US')} bytes`);
   return bytes;
 }

@@ -10,7 +10,7 @@ import { type Coremap, ENTRY } from '../coremap.ts';
 import type { ReplacementPolicy } from './policy.ts';
 
 /** Under the coremap's lock. */
-const FIFO = { head: 0, tail: 1, stamp: 2, words: 3 } as const;
+export const FIFO = { head: 0, tail: 1, stamp: 2, words: 3 } as const;
 
 export function layOutFifo(arena: Arena): Addr {
   return arena.words('fifo', FIFO.words);

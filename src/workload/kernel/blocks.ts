@@ -18,8 +18,7 @@ const REFUSALS = 1;
 /** The block of the last iteration, and that of the one before. */
 const OLD = 2;
 const OLDER = 3;
-const USED = 4;
-export const BLOCKS_REGISTERS = 5;
+export const BLOCKS_REGISTERS = 4;
 
 /** One turn. `--ops` sets the iterations. */
 export function blocksTurn(thread: ThreadContext, program: string): number {
@@ -28,14 +27,18 @@ export function blocksTurn(thread: ThreadContext, program: string): number {
   let iteration = registers.get(ITERATION);
   let done = 0;
   if (iteration === 0 && registers.get(REFUSALS) === 0) {
-    beginLeakCheck(thread, USED);
+    beginLeakCheck(thread);
   }
   for (let n = 0; n < ITERATIONS_A_TURN && iteration < tries; n++) {
     const block = kernel.kmalloc.kmalloc(ITEM_BYTES);
     if (block === 0) {
       const refusals = registers.get(REFUSALS) + 1;
       registers.set(REFUSALS, refusals);
-      return refusals > MOST_REFUSALS ? finish(thread, program, done) : done + releaseBoth(thread, program);
+      if (refusals <= MOST_REFUSALS) {
+        return done + releaseBoth(thread, program);
+      }
+      thread.giveUp();
+      return finish(thread, program, done);
     }
     tagEnds(thread, block, ITEM_BYTES, scramble(thread.seed, iteration));
     done += 1 + release(thread, program, OLDER, iteration - 2);
@@ -66,6 +69,6 @@ function releaseBoth(thread: ThreadContext, program: string): number {
 
 function finish(thread: ThreadContext, program: string, done: number): number {
   const total = done + releaseBoth(thread, program);
-  endLeakCheck(thread, USED, program);
+  endLeakCheck(thread, program);
   return ~total;
 }

@@ -25,7 +25,6 @@ const ALLOCATED = 3;
 const FREED = 4;
 const REFUSALS = 5;
 const REFUSED = 6;
-const USED = 7;
 
 /** What comes next. Each phase goes on until it has no more to do; out of memory leads to `freeObjects`. */
 const PHASES = {
@@ -126,7 +125,11 @@ function freeBlock(thread: ThreadContext): void {
 function freeTop(thread: ThreadContext): void {
   const { registers, kernel } = thread;
   kernel.kmalloc.kfree(registers.get(TOP));
-  const again = registers.get(REFUSED) !== 0 && registers.get(REFUSALS) <= MOST_REFUSALS;
+  const refused = registers.get(REFUSED) !== 0;
+  const again = refused && registers.get(REFUSALS) <= MOST_REFUSALS;
+  if (refused && !again) {
+    thread.giveUp();
+  }
   for (const register of [TOP, ALLOCATED, FREED, REFUSED]) {
     registers.set(register, 0);
   }
@@ -141,12 +144,12 @@ export const km3: Program = {
   summary: '5,000 objects of 9 to 109 bytes at once, each byte checked (OS/161 km3)',
   kind: 'kernel',
   members: 1,
-  registers: USED + 1,
+  registers: REFUSED + 1,
   pages: 0,
   run(thread) {
     const { registers } = thread;
     if (registers.get(PHASE) === PHASES.allocTop && registers.get(REFUSALS) === 0) {
-      beginLeakCheck(thread, USED);
+      beginLeakCheck(thread);
     }
     let done = 0;
     while (done < OPERATIONS_A_TURN && registers.get(PHASE) !== PHASES.ended) {
@@ -160,7 +163,7 @@ export const km3: Program = {
     if (registers.get(PHASE) !== PHASES.ended) {
       return done;
     }
-    endLeakCheck(thread, USED, 'km3');
+    endLeakCheck(thread, 'km3');
     return ~done;
   },
 };

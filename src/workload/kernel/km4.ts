@@ -23,8 +23,7 @@ const ITERATION = 0;
 const ROUND = 1;
 const YIELDED = 2;
 const REFUSALS = 3;
-const USED = 4;
-const RANDOM = 5;
+const RANDOM = 4;
 /** Addresses of the runs, by slot. */
 const SLOT = RANDOM + RANDOM_WORDS;
 
@@ -96,12 +95,16 @@ function refused(thread: ThreadContext, iteration: number): number {
   const refusals = thread.registers.get(REFUSALS) + 1;
   thread.registers.set(REFUSALS, refusals);
   const done = releaseAll(thread, iteration - 1);
-  return refusals > MOST_REFUSALS ? finish(thread, done, iteration - 1) : done;
+  if (refusals <= MOST_REFUSALS) {
+    return done;
+  }
+  thread.giveUp();
+  return finish(thread, done, iteration - 1);
 }
 
 function finish(thread: ThreadContext, done: number, lastIteration: number): number {
   const total = done + releaseAll(thread, lastIteration);
-  endLeakCheck(thread, USED, 'km4');
+  endLeakCheck(thread, 'km4');
   return ~total;
 }
 
@@ -118,7 +121,7 @@ export const km4: Program = {
     let iteration = registers.get(ITERATION);
     let done = 0;
     if (iteration === 0 && registers.get(ROUND) === 0 && registers.get(REFUSALS) === 0) {
-      beginLeakCheck(thread, USED);
+      beginLeakCheck(thread);
     }
     const random = loadRandom(registers, RANDOM, thread.seed);
     for (; iteration < tries; iteration++) {

@@ -3,8 +3,8 @@
  *
  * Alone on the machine, as OS/161 runs it: each page must raise the bytes in use by exactly 4,096; memory must run out,
  * for kernel pages do not swap, and not before all but {@link SLACK} of the frames that were available are taken; freed,
- * they must leave as many bytes in use as before. Beside others it would starve them and their counts are in the way, so
- * it takes {@link MODEST} pages and checks only its own: each page holds a number of the round at its end, and in its
+ * they must leave as many bytes in use as before. Beside others, its own siblings included, it would starve them and their
+ * counts are in the way, so it takes {@link MODEST} pages and checks only its own: each page holds a number of the round at its end, and in its
  * first word the address of the page before it, which is how the test remembers them (OS/161 keeps them in blocks of
  * pointers, for which its bound leaves room). Source: OS/161 `test/kmalloctest.c` (`kmalloctest5`).
  */
@@ -28,7 +28,6 @@ const LAST = 3;
 /** 1 + the bytes in use when the round began, and the frames that were free; 0 if it did not begin alone. */
 const START = 4;
 const AVAILABLE = 5;
-const USED = 6;
 
 const magic = (thread: ThreadContext, page: number): number =>
   scramble(thread.seed + thread.registers.get(ROUND), page);
@@ -134,12 +133,12 @@ export const km5: Program = {
   summary: 'takes every page there is, five times, and counts them (OS/161 km5)',
   kind: 'kernel',
   members: 1,
-  registers: USED + 1,
+  registers: AVAILABLE + 1,
   pages: 0,
   run(thread) {
     const { registers } = thread;
     if (registers.get(ROUND) === 0 && registers.get(HELD) === 0 && registers.get(EMPTYING) === 0) {
-      beginLeakCheck(thread, USED);
+      beginLeakCheck(thread);
     }
     let done = 0;
     while (done < OPERATIONS_A_TURN && registers.get(ROUND) < ROUNDS) {
@@ -149,7 +148,7 @@ export const km5: Program = {
     if (registers.get(ROUND) < ROUNDS) {
       return done;
     }
-    endLeakCheck(thread, USED, 'km5');
+    endLeakCheck(thread, 'km5');
     return ~done;
   },
 };

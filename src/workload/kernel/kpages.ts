@@ -73,7 +73,11 @@ export const kpages: Program = {
         registers.set(REFUSALS, refusals);
         registers.set(COUNT, n);
         done += releaseAll(thread, n);
-        return refusals > MOST_REFUSALS ? ~done : done;
+        if (refusals <= MOST_REFUSALS) {
+          return done;
+        }
+        thread.giveUp();
+        return ~done;
       }
       done++;
     }

@@ -69,22 +69,18 @@ export function checkZero(thread: ThreadContext, program: string, page: VAddr, w
   expectWord(thread, program, page + 4 * (word & (PAGE_SIZE / 4 - 1)), 0);
 }
 
-/**
- * Notes in register `at` how many bytes the kernel heap uses, as OS/161's `khu` before a test. Only a thread that is
- * alone on the machine can compare that with what is used afterwards; otherwise nothing is noted.
- */
-export function beginLeakCheck(thread: ThreadContext, at: number): void {
-  thread.registers.set(at, thread.alone ? 1 + thread.kernel.kmalloc.kheap_getused() : 0);
+/** A round of the workload begins in this thread: before it allocates anything, as OS/161's `khu` before a test. */
+export function beginLeakCheck(thread: ThreadContext): void {
+  thread.leaks?.begin();
 }
 
-/** Requires as many bytes in use as {@link beginLeakCheck} noted, if it did. */
-export function endLeakCheck(thread: ThreadContext, at: number, program: string): void {
-  const noted = thread.registers.get(at);
-  if (noted === 0 || !thread.alone) {
+/** A round has ended and holds nothing any more: if no thread of the workload is inside, all must have been given back. */
+export function endLeakCheck(thread: ThreadContext, program: string): void {
+  const used = thread.leaks?.end() ?? null;
+  if (used === null) {
     return;
   }
-  const before = noted - 1;
-  const after = thread.kernel.kmalloc.kheap_getused();
+  const { before, after } = used;
   thread.checked(1);
   if (after !== before) {
     thread.corrupt(`${program}: ${after} bytes of kernel memory are in use, before it there were ${before}`, {

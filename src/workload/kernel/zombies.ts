@@ -44,9 +44,14 @@ export const zombies: Program = {
     const to = Math.min(threads, from + THREADS_A_TURN);
     for (let n = from; n < to; n++) {
       if (!forkAndExit(thread, n)) {
+        const refusals = registers.get(REFUSALS) + 1;
         registers.set(COUNT, n);
-        registers.set(REFUSALS, registers.get(REFUSALS) + 1);
-        return registers.get(REFUSALS) > MOST_REFUSALS ? ~(n - from) : n - from;
+        registers.set(REFUSALS, refusals);
+        if (refusals <= MOST_REFUSALS) {
+          return n - from;
+        }
+        thread.giveUp();
+        return ~(n - from);
       }
     }
     registers.set(COUNT, to);

@@ -27,7 +27,7 @@ const MOST_DIGITS = 16;
 const MOST_BYTES = PAGE_SIZE;
 
 const LINE = "a line of lackey like 'I  04016530,3' or ' S 1ffefff8c8,8'";
-const SIZE = `a size of 1 to ${MOST_BYTES} bytes`;
+const SIZE = `a size of 1 to ${MOST_BYTES.toLocaleString('en-US')} bytes`;
 
 export class LackeyParser implements TraceParser {
   readonly mapped = true;
@@ -113,7 +113,12 @@ export class LackeyParser implements TraceParser {
   }
 
   #tooManyPages(): TraceError {
-    return new TraceError(this.#file, this.lines + 1, 'one more page', `at most ${this.#map.size} pages, all of kuseg`);
+    return new TraceError(
+      this.#file,
+      this.lines + 1,
+      'one more page',
+      `at most ${this.#map.size.toLocaleString('en-US')} pages, all of kuseg`,
+    );
   }
 }
 

@@ -17,7 +17,7 @@ const WRITE = 0x77;
 const NONE = -1;
 
 const TOKEN = "a page number, or 'w' after one for a write";
-const FITS = `a page number below ${KUSEG_PAGES}`;
+const FITS = `a page number below ${KUSEG_PAGES.toLocaleString('en-US')}`;
 
 export class PagesParser implements TraceParser {
   readonly mapped = false;

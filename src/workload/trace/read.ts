@@ -136,12 +136,17 @@ export class TraceReader {
 
   #refuseEndless(parser: TraceParser, end: number): never {
     const text = excerpt(this.#window.bytes, end, this.#window.length);
-    throw new TraceError(this.#name, parser.lines + 1, text, `a line of at most ${LONGEST_RECORD} bytes`);
+    throw new TraceError(
+      this.#name,
+      parser.lines + 1,
+      text,
+      `a line of at most ${LONGEST_RECORD.toLocaleString('en-US')} bytes`,
+    );
   }
 
   #refuseEmpty(parser: TraceParser): void {
     if (this.#references > 0 || this.#stopped) return;
-    const found = parser.lines === 0 ? 'empty' : `no reference in ${parser.lines} lines`;
+    const found = parser.lines === 0 ? 'empty' : `no reference in ${parser.lines.toLocaleString('en-US')} lines`;
     throw new TraceError(this.#name, null, found, 'at least one reference');
   }
 }

@@ -3,6 +3,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   readSync,
   rmSync,
   statSync,
@@ -50,12 +51,35 @@ describe('with a path', () => {
     expect(statSync(path).size).toBe(8192);
   });
 
-  test('a file that is there is used and kept, with the size that is asked for', () => {
-    const path = join(folder, 'swap');
-    writeFileSync(path, 'x'.repeat(10_000));
-    const inode = statSync(path).ino;
-    openSwapFile(path, 8192).close();
-    expect(statSync(path)).toMatchObject({ size: 8192, ino: inode });
+  test.each([0, 8192])(
+    'a file that is there with %i bytes is used and kept, with the size that is asked for',
+    bytes => {
+      const path = join(folder, 'swap');
+      writeFileSync(path, 'x'.repeat(bytes));
+      const inode = statSync(path).ino;
+      const swap = openSwapFile(path, 8192);
+      swap.close();
+      swap.discard();
+      expect(statSync(path)).toMatchObject({ size: 8192, ino: inode });
+    },
+  );
+
+  test.each([1, 4096, 10_000])('a file that is there with %i bytes is refused and left as it is', bytes => {
+    const path = join(folder, 'notes');
+    writeFileSync(path, 'x'.repeat(bytes));
+    expect(() => openSwapFile(path, 8192)).toThrow(/^it is there and has [\d,]+ bytes, not those of this swap$/);
+    expect(readFileSync(path, 'utf8')).toBe('x'.repeat(bytes));
+  });
+
+  test('what is no regular file is refused', () => {
+    expect(() => openSwapFile('/dev/null', 8192)).toThrow('not a regular file');
+  });
+
+  test('a file that was made is gone when it is discarded', () => {
+    const swap = openSwapFile(join(folder, 'swap'), 8192);
+    swap.discard();
+    swap.close();
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   test('a folder is an error', () => {

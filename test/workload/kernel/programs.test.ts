@@ -3,10 +3,11 @@ import type { Cpu } from '../../../src/machine/cpu.ts';
 import { kvaddr_to_paddr, type VAddr } from '../../../src/machine/mips.ts';
 import type { Kernel } from '../../../src/vm/kernel.ts';
 import { programs } from '../../../src/workload/catalogue.ts';
+import type { LeakCheck } from '../../../src/workload/leakcheck.ts';
 import type { Program } from '../../../src/workload/program.ts';
 import { below, loadRandom } from '../../../src/workload/random.ts';
 import { bootKernel } from '../../vm/boot.ts';
-import { corruptionOf, type FakeThread, fakeThread, runRound, runTogether } from '../fakethread.ts';
+import { corruptionOf, type FakeThread, fakeThread, leakCheckOf, runRound, runTogether } from '../fakethread.ts';
 
 const kernelPrograms = programs.filter(program => program.kind === 'kernel');
 const OPS = 60;
@@ -192,7 +193,10 @@ describe('km5 alone', () => {
 });
 
 describe('leaks', () => {
-  function leaky(name: string, alone: boolean): { program: Program; thread: FakeThread } {
+  const names = ['km1', 'km2', 'km3', 'km4', 'km5'];
+
+  /** Threads of a workload over a kernel that does not give back what is freed first. */
+  function leaky(name: string, count: number, checked: boolean): { program: Program; threads: FakeThread[] } {
     const { kernel } = bootKernel({ frames: 200 });
     const program = programs.find(candidate => candidate.name === name) as Program;
     const { kpages } = kernel;
@@ -203,18 +207,73 @@ describe('leaks', () => {
         free(va);
       }
     };
-    return { program, thread: fakeThread(program, { kernel, alone, ops: 300 }) };
+    const leaks = checked ? leakCheckOf(kernel) : null;
+    const threads = Array.from({ length: count }, (_, member) =>
+      fakeThread(program, { kernel, member, leaks, ops: 300 }),
+    );
+    return { program, threads };
   }
 
-  test.each(['km1', 'km2', 'km3', 'km4', 'km5'])('%s alone reports pages that were not given back', name => {
-    const { program, thread } = leaky(name, true);
-    const { details } = corruptionOf(program, thread);
+  test.each(names)('%s reports pages that were not given back', name => {
+    const { program, threads } = leaky(name, 1, true);
+    const { details } = corruptionOf(program, threads[0] as FakeThread);
     expect([4096, 3 * 4096]).toContain((details.found as number) - (details.expected as number));
   });
 
-  test.each(['km1', 'km4', 'km5'])('%s beside others does not count', name => {
-    const { program, thread } = leaky(name, false);
-    expect(runRound(program, thread, () => 1)).toBeGreaterThan(0);
+  test.each(names)('%s with three threads reports them when the last has ended, and no sooner (seed 4)', name => {
+    const { program, threads } = leaky(name, 3, true);
+    const every = threads.map(() => program);
+    const pick = picker(4);
+    let ended = 0;
+    for (const thread of threads) {
+      const { leaks } = thread;
+      const end = (): ReturnType<LeakCheck['end']> => {
+        ended++;
+        return leaks?.end() ?? null;
+      };
+      thread.leaks = { begin: () => leaks?.begin(), end };
+    }
+    const kernel = threads[0]?.kernel as Kernel;
+    expect(() => runTogether(every, threads, [kernel], pick)).toThrow(/bytes of kernel memory are in use, before it/);
+    expect(ended).toBe(3);
+  });
+
+  test.each(['km1', 'km4', 'km5'])('%s beside other workloads does not count', name => {
+    const { program, threads } = leaky(name, 1, false);
+    expect(runRound(program, threads[0] as FakeThread, () => 1)).toBeGreaterThan(0);
+  });
+
+  test('are not looked for while a thread of the workload is inside', () => {
+    const { kernel } = bootKernel({ frames: 200 });
+    const leaks = leakCheckOf(kernel);
+    leaks.begin();
+    leaks.begin();
+    const held = kernel.kmalloc.kmalloc(997);
+    expect(leaks.end()).toBe(null);
+    kernel.kmalloc.kfree(held);
+    expect(leaks.end()).toEqual({ before: 0, after: 0 });
+    leaks.begin();
+    kernel.kmalloc.kmalloc(5000);
+    expect(leaks.end()).toEqual({ before: 0, after: 2 * 4096 });
+  });
+});
+
+describe('a kernel test that is refused memory again and again', () => {
+  test.each(['km1', 'km2', 'km3', 'km4', 'kpages', 'zombies'])('%s says that it gave up, once', name => {
+    const { kernel } = bootKernel({ frames: 200 });
+    kernel.kpages.alloc_kpages = () => 0;
+    const program = programs.find(candidate => candidate.name === name) as Program;
+    const thread = fakeThread(program, { kernel });
+    runRound(program, thread, () => 1);
+    expect(thread.givenUp).toBe(1);
+  });
+
+  test.each(kernelPrograms.map(({ name }) => name))('%s with memory enough does not', name => {
+    const { kernel } = bootKernel({ frames: 200 });
+    const program = programs.find(candidate => candidate.name === name) as Program;
+    const thread = fakeThread(program, { kernel, ops: OPS });
+    runRound(program, thread, () => 1);
+    expect(thread.givenUp).toBe(0);
   });
 });
 

@@ -10,7 +10,7 @@ describe('the format of a trace is recognised from its first lines', () => {
     ['lackey', '==1== Lackey, an example Valgrind tool\n==1== \n S 1ffefff8d0,8\n'],
     ['din', '2 430d70\n0 7fff0480\n1 10\n'],
     ['din', '0 1000 first\n1 2000 second\n'],
-    ['din', '0 1\n1 2\n'],
+    ['din', `${'0 1\n'.repeat(100)}1 a\n`],
     ['din', '0 1000\n5 2000\n2 40ff\n'],
     ['pages', '1 2 3 4 1 2 5 1 2 3 4 5\n'],
     ['pages', '1\n2\n3w\n'],
@@ -25,7 +25,16 @@ describe('the format of a trace is recognised from its first lines', () => {
   });
 
   test('numbers that could be din or pages are refused, not guessed', () => {
-    expect(() => detect('1 2\n3 4\n1 2\n5 1\n')).toThrow('t:2: 3 4: clearly din or clearly pages; name the format');
+    const both = 'clearly din or clearly pages: it could be both, and --format says which';
+    expect(() => detect('1 2\n3 4\n1 2\n5 1\n')).toThrow(`t:2: 3 4: ${both}`);
+    expect(() => detect('1 2\n2 3\n0 1\n')).toThrow(`t:1: 1 2: ${both}`);
+    expect(() => detect('0 1000\n')).toThrow(`t:1: 0 1000: ${both}`);
+  });
+
+  test('page numbers with something else among them are no comment of din', () => {
+    expect(() => detect('1 2 3 x 4\n')).toThrow(/^t:1: 1 2 3 x 4: a trace of format lackey, din or pages/);
+    expect(() => detect('1 2\n1 2 3 x 4\n')).toThrow(/^t:2: 1 2 3 x 4: a trace of format/);
+    expect(() => detect('1 2\nx\n')).toThrow(/^t:2: x: a trace of format/);
   });
 
   test('a format that is named overrides what the lines look like', async () => {

@@ -78,6 +78,6 @@ describe('lackey', () => {
   });
 
   test('the message is one line: file, line, value, what was expected', async () => {
-    await expect(readText(' L 1000,0\n', 'lackey')).rejects.toThrow(/^t:1: L 1000,0: a size of 1 to 4096 bytes$/);
+    await expect(readText(' L 1000,0\n', 'lackey')).rejects.toThrow(/^t:1: L 1000,0: a size of 1 to 4,096 bytes$/);
   });
 });

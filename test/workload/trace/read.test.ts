@@ -42,7 +42,7 @@ describe('reading a trace', () => {
     const reader = new TraceReader('t', 'lackey', () => undefined);
     await expect(reader.read(chunksOf(['I  1000,4\n', ...endless]))).rejects.toMatchObject({
       line: 2,
-      expected: 'a line of at most 1048576 bytes',
+      expected: 'a line of at most 1,048,576 bytes',
     });
   });
 

@@ -7,7 +7,7 @@ import { corruptionOf, type FakeThread, fakeThread, runRound } from '../fakethre
 const SEED = 20_260_101;
 const userPrograms = programs.filter(program => program.kind === 'user');
 /** Sizes at which each program, turn by turn, takes a moment; those not named have one size only. */
-const SMALL: Record<string, number> = { sort: 700, ctest: 500, bloat: 500, hot: 3000, walk: 2000 };
+const SMALL: Record<string, number> = { sort: 700, ctest: 500, bloat: 500, hot: 3000, walk: 2000, scribble: 3000 };
 /** Programs of fixed size whose round is millions of references: run in long turns only. */
 const LONG = ['matmult', 'parallelvm'];
 

@@ -1,0 +1,118 @@
+/** The parts of `npm run bench`: what each measures, and how it is told. */
+import { columns } from '../src/report/columns.ts';
+import type { MicroRow } from './batches.ts';
+import { benchContention, type Contention } from './contention.ts';
+import { benchLocks, type LockCost } from './locks.ts';
+import { benchMicro } from './micro.ts';
+import { benchPairs, MAGAZINE, type PairsRow } from './pairs.ts';
+import { type Ratio, ratiosOf } from './ratios.ts';
+import { benchShootdown } from './shootdown.ts';
+import type { Spread } from './spread.ts';
+import { benchTrace, type TraceBench } from './trace.ts';
+
+export interface Part {
+  readonly name: string;
+  /** Data for the document, and the same as text. `note` is told what is done. */
+  run(note: (text: string) => void): Promise<{ readonly data: unknown; readonly text: string }>;
+}
+
+const CPU_COUNTS = [1, 2, 8];
+const PAIR_REPEATS = 5;
+const PAIR_SECONDS = 1;
+const REPEATS = 3;
+
+const mega = (value: number) => (value / 1e6).toFixed(2);
+const spread = ({ median, min, max }: Spread, show: (value: number) => string) =>
+  `${show(median)} (${show(min)} to ${show(max)})`;
+const millions = (value: Spread) => spread(value, mega);
+const ratio = (value: Spread | null, digits = 2) => (value === null ? '' : spread(value, n => n.toFixed(digits)));
+
+function pairsText(rows: readonly PairsRow[]): string {
+  const heads = ['CPUs', 'coremap', 'C, pthread mutex', 'ratio', `--magazines ${MAGAZINE}`, 'ratio'];
+  const body = rows.map(row => [
+    String(row.cpus),
+    millions(row.ours),
+    row.c === null ? 'no C compiler' : millions(row.c),
+    ratio(row.ratio),
+    millions(row.magazines),
+    ratio(row.magazinesRatio),
+  ]);
+  return `alloc + zero + free, million pairs a second: median (least to most)\n${columns(
+    [heads, ...body],
+    heads.map(() => 'right'),
+  )}`;
+}
+
+function microText(rows: readonly MicroRow[]): string {
+  const body = rows.map(({ name, ns }) => [`  ${name}`, ns.median.toFixed(1)]);
+  return `single operations, nanoseconds: median\n${columns(body, ['left', 'right'])}`;
+}
+
+function locksText(rows: readonly LockCost[]): string {
+  const ns = (value: Spread) => spread(value, n => n.toFixed(1));
+  const body = rows.map(row => [`  ${row.lock}`, ns(row.timed), ns(row.untimed), ratio(row.ratio)]);
+  const heads = ['  lock', '--lock-stats on', 'off', 'ratio'];
+  return `acquire + release, nobody else wants it, nanoseconds: median (least to most)\n${columns(
+    [heads, ...body],
+    ['left', 'right', 'right', 'right'],
+  )}`;
+}
+
+function ratiosText(rows: readonly Ratio[], { medianPct, maxPct }: Contention['noise']): string {
+  const body = rows.map(row => [
+    `  ${row.name}`,
+    row.value === null ? 'not measured' : ratio(row.value, 3),
+    `wanted ${row.wanted}`,
+  ]);
+  const noise = `  noise: a fixed loop took ${medianPct.toFixed(1)} % longer than its shortest (median), ${maxPct.toFixed(0)} % (most)`;
+  return `locks under contention, median (least to most) of the rounds\n${columns(body, ['left', 'right', 'left'])}${noise}\n`;
+}
+
+function traceText({ linesPerSecond, gzipLinesPerSecond }: TraceBench): string {
+  return `trace reading, million lines a second: median (least to most)\n  lackey ${millions(
+    linesPerSecond,
+  )}, gzipped ${millions(gzipLinesPerSecond)}\n`;
+}
+
+export const parts: readonly Part[] = [
+  {
+    name: 'pairs',
+    async run(note) {
+      note(`pairs on ${CPU_COUNTS.join(', ')} CPUs, ${PAIR_REPEATS} times ${PAIR_SECONDS} s each, in turn with C`);
+      const data = await benchPairs(CPU_COUNTS, PAIR_REPEATS, PAIR_SECONDS);
+      return { data, text: pairsText(data) };
+    },
+  },
+  {
+    name: 'micro',
+    async run(note) {
+      note('single operations');
+      const data = [...(await benchMicro()), ...(await benchShootdown())];
+      return { data, text: microText(data) };
+    },
+  },
+  {
+    name: 'locks',
+    async run(note) {
+      note('every kind of lock, uncontended, with and without statistics');
+      const data = await benchLocks(REPEATS);
+      return { data, text: locksText(data) };
+    },
+  },
+  {
+    name: 'contention',
+    async run(note) {
+      const measured = await benchContention(REPEATS, note);
+      const ratios = ratiosOf(measured.cells);
+      return { data: { ...measured, ratios }, text: ratiosText(ratios, measured.noise) };
+    },
+  },
+  {
+    name: 'trace',
+    async run(note) {
+      note('reading a trace');
+      const data = await benchTrace();
+      return { data, text: traceText(data) };
+    },
+  },
+];

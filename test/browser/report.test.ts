@@ -1,0 +1,165 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { benchHtml } from '../../src/report/html.ts';
+import { throughputSvg } from '../../src/report/svgbench.ts';
+import { LOCKS, sampleBench, sampleRows } from '../report/htmlsample.ts';
+import { canBrowse, launchBrowser } from './chromium.ts';
+
+const shots = fileURLToPath(new URL('../../test-results/', import.meta.url));
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** On a busy host axe takes its time over thousands of cells of tables. */
+const LIMIT_MS = 180_000;
+
+describe.skipIf(!canBrowse)('the report in a browser', { timeout: LIMIT_MS }, () => {
+  let browser: Browser;
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'coremap-report-'));
+    const rows = sampleRows().filter(({ cpus }) => cpus !== 2);
+    writeFileSync(join(folder, 'report.html'), benchHtml(sampleBench({}, rows)));
+    writeFileSync(join(folder, 'chart.svg'), throughputSvg(sampleBench(), ['io:1ms', '20us']));
+    mkdirSync(shots, { recursive: true });
+    browser = await launchBrowser();
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** Opens a file in a context of its own and closes it; whatever the page asked for or complained of is an error. */
+  async function visit(
+    file: string,
+    options: BrowserContextOptions,
+    look: (page: Page) => Promise<void>,
+  ): Promise<void> {
+    const context = await browser.newContext({ offline: true, ...options });
+    try {
+      const page = await context.newPage();
+      const said: string[] = [];
+      const asked: string[] = [];
+      page.on('console', message => said.push(message.text()));
+      page.on('pageerror', error => said.push(String(error)));
+      page.on('request', request => asked.push(request.url()));
+      const url = pathToFileURL(join(folder, file)).href;
+      await page.goto(url, { timeout: 30_000 });
+      await look(page);
+      expect(said).toEqual([]);
+      expect(asked).toEqual([url]);
+    } finally {
+      await context.close();
+    }
+  }
+
+  /** What axe finds, as `rule: element`. */
+  async function findings(page: Page): Promise<string[]> {
+    await page.evaluate(axe);
+    return page.evaluate(async () => {
+      // @ts-expect-error: the script above defines it
+      const { violations } = await globalThis.axe.run();
+      return violations.flatMap((violation: { id: string; nodes: { html: string }[] }) =>
+        violation.nodes.map(node => `${violation.id}: ${node.html.slice(0, 200)}`),
+      );
+    });
+  }
+
+  const unfold = (page: Page): Promise<void> =>
+    page.evaluate('for (const box of document.querySelectorAll("details")) box.open = true');
+
+  test.each(['light', 'dark'] as const)(
+    'axe finds nothing in %s mode, no request is made, nothing is logged',
+    async colorScheme => {
+      await visit('report.html', { colorScheme, viewport: { width: 1200, height: 900 } }, async page => {
+        await unfold(page);
+        expect(await findings(page)).toEqual([]);
+        await page.screenshot({ path: join(shots, `report-${colorScheme}.png`), fullPage: true });
+      });
+    },
+  );
+
+  test('axe does find what is wrong with a page', async () => {
+    writeFileSync(join(folder, 'bad.html'), '<!doctype html><html><body><img src="data:,"><input></body></html>');
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(pathToFileURL(join(folder, 'bad.html')).href);
+    expect((await findings(page)).length).toBeGreaterThan(2);
+    await context.close();
+  });
+
+  test.each([320, 400])('at %d px nothing is wider than the page; tables scroll in their own boxes', async width => {
+    await visit('report.html', { viewport: { width, height: 800 }, colorScheme: 'light' }, async page => {
+      await unfold(page);
+      const [content, visible] = (await page.evaluate(
+        '[Math.max(document.body.scrollWidth, document.documentElement.scrollWidth), document.documentElement.clientWidth]',
+      )) as [number, number];
+      expect(content).toBeLessThanOrEqual(visible);
+      expect(visible).toBe(width);
+      await page.screenshot({ path: join(shots, `report-${width}.png`), fullPage: true });
+    });
+  });
+
+  test('no text of a chart lies on another or outside its chart', async () => {
+    await visit('report.html', { viewport: { width: 400, height: 800 } }, async page => {
+      const faults = await page.evaluate(`[...document.querySelectorAll('svg[role=img]')].flatMap(chart => {
+        const outer = chart.getBoundingClientRect();
+        const texts = [...chart.querySelectorAll('text')].map(text => [text.textContent, text.getBoundingClientRect()]);
+        const outside = texts.filter(([, b]) => b.left < outer.left - 1 || b.right > outer.right + 1 || b.bottom > outer.bottom + 1 || b.top < outer.top - 3);
+        const clash = ([, a], [, b]) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 4;
+        const pairs = texts.flatMap((a, n) => texts.slice(n + 1).filter(b => clash(a, b)).map(b => a[0] + ' / ' + b[0]));
+        return [...outside.map(([text]) => 'outside: ' + text), ...pairs];
+      })`);
+      expect(faults).toEqual([]);
+    });
+  });
+
+  test('the key takes a lock out of every chart and table without a script', async () => {
+    await visit('report.html', { javaScriptEnabled: true }, async page => {
+      const number = LOCKS.indexOf('ticket');
+      const shown = page.locator(`.lock-${number}:visible`);
+      const before = await shown.count();
+      expect(before).toBeGreaterThan(15);
+      await page.getByLabel('ticket (spins)').uncheck();
+      expect(await shown.count()).toBe(0);
+      expect(await page.locator('.lock-0:visible').count()).toBeGreaterThan(15);
+      await page.getByLabel('ticket (spins)').check();
+      expect(await shown.count()).toBe(before);
+    });
+  });
+
+  test('markup in names does nothing', async () => {
+    const evil = '</style></svg><img src=https://example.org/x onerror=alert(1)><script>alert(2)</script>';
+    const rows = sampleRows().map(cell => ({ ...cell, lock: cell.lock === 'mcs' ? evil : cell.lock }));
+    writeFileSync(join(folder, 'evil.html'), benchHtml(sampleBench({}, rows)));
+    await visit('evil.html', {}, async page => {
+      expect(await page.locator('img, script').count()).toBe(0);
+      expect(await page.getByRole('checkbox', { name: evil }).count()).toBe(1);
+    });
+  });
+
+  test('on paper the report is dark on white, whatever the screen was', async () => {
+    await visit('report.html', { colorScheme: 'dark' }, async page => {
+      await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+      expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(255, 255, 255)');
+      expect(await page.evaluate("getComputedStyle(document.querySelector('.cm-text')).fill")).toBe('rgb(27, 31, 36)');
+      await page.screenshot({ path: join(shots, 'report-print.png') });
+    });
+  });
+
+  test.each(['light', 'dark'] as const)(
+    'the chart on its own is drawn in %s mode on its own ground',
+    async colorScheme => {
+      await visit('chart.svg', { colorScheme, viewport: { width: 860, height: 400 } }, async page => {
+        const paper = await page.evaluate("getComputedStyle(document.querySelector('.cm-paper')).fill");
+        expect(paper).toBe(colorScheme === 'light' ? 'rgb(255, 255, 255)' : 'rgb(20, 24, 29)');
+        await page.screenshot({ path: join(shots, `chart-${colorScheme}.png`) });
+      });
+    },
+  );
+});
