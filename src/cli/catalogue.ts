@@ -11,30 +11,31 @@ export type Catalogue = Readonly<Record<Kind, readonly Entry[]>>;
 
 /** Why a kind has no entries. */
 export const emptyKinds: Readonly<Partial<Record<Kind, string>>> = {
-  programs: 'none yet: programs for the model machine come with "coremap explore"',
-  strategies: 'none yet: strategies come with "coremap explore"',
   demos: 'none yet: demonstrations come with "coremap demo"',
 };
 
 /** Everything that this build knows by name. Loads the kernel's registries, so only commands that name things call it. */
 export async function loadCatalogue(): Promise<Catalogue> {
-  const [{ workloads }, { mutants }, { lockMakers }, { policies }, { demos }] = await Promise.all([
-    import('../workload/catalogue.ts'),
-    import('../check/mutants/index.ts'),
-    import('../sync/makers.ts'),
-    import('../vm/replace/index.ts'),
-    import('../demo/catalogue.ts'),
-  ]);
+  const [{ workloads }, { mutants }, { lockMakers }, { policies }, { demos }, { programs }, { strategyMakers }] =
+    await Promise.all([
+      import('../workload/catalogue.ts'),
+      import('../check/mutants/index.ts'),
+      import('../sync/makers.ts'),
+      import('../vm/replace/index.ts'),
+      import('../demo/catalogue.ts'),
+      import('../explore/programs/catalogue.ts'),
+      import('../explore/strategies/index.ts'),
+    ]);
   const named = (entries: readonly Entry[]): Entry[] => entries.map(({ name, summary }) => ({ name, summary }));
   return {
     workloads: named(workloads),
-    programs: [],
+    programs: named(programs),
     locks: lockMakers.map(({ name, family, summary }) => ({
       name,
       summary: family === 'none' ? summary : `${family}: ${summary}`,
     })),
     policies: named(policies),
-    strategies: [],
+    strategies: named(strategyMakers),
     mutants: named(mutants),
     demos: named(demos),
   };

@@ -3,7 +3,9 @@ import { addBench } from './bench.ts';
 import { addDemo } from './demo.ts';
 import { asBadInput, badInputLine, defectText } from './errors.ts';
 import { EXIT } from './execute.ts';
+import { addExplore } from './explore.ts';
 import { addList } from './list.ts';
+import { addReplay } from './replay.ts';
 import { addRun } from './run.ts';
 import type { Services } from './services.ts';
 import { addStress } from './stress.ts';
@@ -24,6 +26,8 @@ function createProgram(services: Services, done: (exitCode: number) => void): Co
   addStress(program, services, done);
   addBench(program, services, done);
   addDemo(program, services, done);
+  addExplore(program, services, done);
+  addReplay(program, services, done);
   addList(program, services);
   return program;
 }

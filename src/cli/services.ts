@@ -1,6 +1,10 @@
 import type { BenchHandlers, BenchOutcome } from '../contention/bench.ts';
 import type { BenchSettings } from '../contention/types.ts';
 import type { Demo } from '../demo/types.ts';
+import type { Failure } from '../explore/explorer.ts';
+import type { ExploreRequest } from '../explore/request.ts';
+import type { Exploration, ExploreLimits, ExploreProgress } from '../run/explore.ts';
+import type { Replayed, ShrinkLimits, ShrunkFault } from '../run/replay.ts';
 import type { Outcome, RunHandlers, RunOptions } from '../run/types.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { OutputFiles } from './files.ts';
@@ -22,6 +26,16 @@ export interface Services {
   readonly version: string;
   run(options: RunOptions, handlers: RunHandlers): Promise<Outcome>;
   bench(settings: BenchSettings, handlers: BenchHandlers): Promise<BenchOutcome>;
+  /** From now on modules that are loaded tell the lines of their sources, not of what was built. */
+  mapLines(): void;
+  explore(
+    request: ExploreRequest,
+    limits: ExploreLimits,
+    signal: AbortSignal,
+    progress: (now: ExploreProgress) => void,
+  ): Promise<Exploration>;
+  shrink(request: ExploreRequest, failure: Failure, limits: ShrinkLimits): Promise<ShrunkFault>;
+  replay(text: string): Promise<Replayed>;
   readonly files: OutputFiles;
   catalogue(): Promise<Catalogue>;
   demos(): Promise<readonly Demo[]>;

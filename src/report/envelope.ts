@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import type { Fault, Outcome, RunOptions } from '../run/types.ts';
 import { benchOptionsSchema, benchResultSchema } from './benchschema.ts';
 import { demoOptionsSchema, demoResultSchema, demosOptionsSchema, demosResultSchema } from './demoschema.ts';
+import { exploreOptionsSchema, exploreResultSchema, replayOptionsSchema, replayResultSchema } from './exploreschema.ts';
 import { withThreadNames } from './naming.ts';
 import { runOptionsSchema, runResultSchema, stressResultSchema } from './runschema.ts';
 
@@ -70,6 +71,8 @@ export const schemas = {
     v.record(v.string(), v.pipe(v.array(entrySchema), v.readonly())),
   ),
   'coremap.bench/1': envelopeOf('coremap.bench/1', benchOptionsSchema, benchResultSchema),
+  'coremap.explore/1': envelopeOf('coremap.explore/1', exploreOptionsSchema, exploreResultSchema),
+  'coremap.replay/1': envelopeOf('coremap.replay/1', replayOptionsSchema, replayResultSchema),
   'coremap.demo/1': envelopeOf('coremap.demo/1', demoOptionsSchema, demoResultSchema),
   'coremap.demos/1': envelopeOf('coremap.demos/1', demosOptionsSchema, demosResultSchema),
 };

@@ -3,6 +3,7 @@ import { runCommandLine } from '../../src/cli/program.ts';
 import type { Services } from '../../src/cli/services.ts';
 import { benchWith } from '../../src/contention/bench.ts';
 import type { Demo } from '../../src/demo/types.ts';
+import type { Exploration } from '../../src/run/explore.ts';
 import type { RunOptions } from '../../src/run/types.ts';
 import { fakeTools } from '../contention/fake.ts';
 import { sampleOutcome, sampleResult } from '../report/sample.ts';
@@ -39,6 +40,24 @@ async function stubDemos(): Promise<Demo[]> {
   return demos.map(demo => ({ ...demo, run: async ({ evidence }) => ({ evidence, holds: true }) }));
 }
 
+/** An exploration in which nothing was wrong. */
+export const nothingFound: Exploration = {
+  strategy: 'optimal',
+  schedules: 6,
+  abandoned: 0,
+  steps: 468,
+  complete: true,
+  first: null,
+  coverage: { distinctTraces: 6, pairs: 13, bothOrders: 13, operations: 6, preempted: 2 },
+  elapsedMs: 12,
+  interrupted: false,
+};
+
+/** What a test must bring itself. */
+async function notHere(): Promise<never> {
+  throw new Error('this test has not said what is explored');
+}
+
 export interface Said {
   readonly exitCode: number;
   readonly out: string;
@@ -70,6 +89,10 @@ export async function say(argv: readonly string[], services: Partial<Services> =
     catalogue: async () => stubCatalogue,
     demos: stubDemos,
     bench: (settings, handlers) => benchWith(fakeTools().tools, settings, handlers),
+    mapLines: () => {},
+    explore: async () => nothingFound,
+    shrink: notHere,
+    replay: notHere,
     files: { check: () => {}, write: () => {} },
     onInterrupt: () => () => {},
     ...services,

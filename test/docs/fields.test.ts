@@ -50,6 +50,13 @@ describe('docs/output.md', () => {
     expect(fields).toEqual(leaves(schemaOf('coremap.bench.1').properties?.result as Schema));
   });
 
+  test('has every field of the results of explore and replay, and no other', () => {
+    for (const command of ['explore', 'replay']) {
+      const schema = schemaOf(`coremap.${command}.1`).properties?.result as Schema;
+      expect(fieldsUnder(`## The result of \`${command}\``)).toEqual(leaves(schema));
+    }
+  });
+
   test('has every field of the results of demo and demo all, every kind of evidence, and no other', () => {
     const [demo, demos] = ['coremap.demo.1', 'coremap.demos.1'].map(
       name => schemaOf(name).properties?.result as Schema,

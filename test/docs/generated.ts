@@ -3,6 +3,7 @@ import { Command, type Option } from 'commander';
 import { mutants } from '../../src/check/mutants/index.ts';
 import type { Mutant, MutantRun } from '../../src/check/mutants/mutant.ts';
 import { addBench } from '../../src/cli/bench.ts';
+import { addExplore } from '../../src/cli/explore.ts';
 import { addRun } from '../../src/cli/run.ts';
 import type { Services } from '../../src/cli/services.ts';
 import { addStress } from '../../src/cli/stress.ts';
@@ -84,6 +85,7 @@ const BLOCKS: Readonly<Record<string, Readonly<Record<string, () => string>>>> =
   'README.md': {
     options: optionTable,
     'bench-options': () => ownOptionTable(addBench),
+    'explore-options': () => ownOptionTable(addExplore),
   },
   'docs/oracles-and-mutants.md': { mutants: mutantTable },
 };

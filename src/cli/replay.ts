@@ -1,0 +1,80 @@
+import { writeFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import { createDocument } from '../report/envelope.ts';
+import { type ReplayDocument, replayText } from '../report/exploretext.ts';
+import { perfettoOf } from '../report/perfetto.ts';
+import { BadInput } from '../run/badinput.ts';
+import type { Replayed } from '../run/replay.ts';
+import type { Fault } from '../run/types.ts';
+import { type CommonOptions, seedOf, withCommon } from './common.ts';
+import { EXIT } from './execute.ts';
+import type { Services } from './services.ts';
+
+interface ReplayFlags extends CommonOptions {
+  readonly explain?: boolean;
+  readonly trace?: string;
+}
+
+function documentOf(text: string, replayed: Replayed, seed: number, elapsedMs: number): ReplayDocument {
+  const { request, fault, steps, threads, switches } = replayed;
+  const faults: Fault[] =
+    fault === null
+      ? []
+      : [
+          {
+            ...fault,
+            cpus: [...fault.cpus],
+            replay: text,
+            steps: steps.length,
+            details: { ...fault.details },
+          } as Fault,
+        ];
+  return createDocument('coremap.replay/1', {
+    seed,
+    options: { replay: text, program: request.program, mutant: request.options.mutant },
+    elapsedMs,
+    interrupted: false,
+    result: { program: request.program, threads: [...threads], switches, steps: [...steps] },
+    faults,
+  } as Parameters<typeof createDocument<'coremap.replay/1'>>[1]);
+}
+
+/** `coremap replay`: one interleaving, exactly as it was. `done` gets the exit code. */
+export function addReplay(program: Command, services: Services, done: (exitCode: number) => void): void {
+  const command = program
+    .command('replay')
+    .description('run one interleaving again, exactly, and tell it')
+    .argument('<string>', 'the replay string that a fault came with')
+    .option('--explain', 'tell every step, not only where a CPU begins and stops')
+    .option('--trace <file>', 'write the steps for Perfetto (Chrome trace-event JSON)');
+  withCommon(command, [
+    'coremap replay STRING                               the interleaving in short, and the fault that it ends in',
+    'coremap replay STRING --explain                     each step: CPU, line of the kernel, word, old and new value',
+    'coremap replay STRING --trace run.json              the same for ui.perfetto.dev',
+  ]).action(async (text: string, flags: ReplayFlags) => {
+    services.mapLines();
+    const start = performance.now();
+    const replayed = await services.replay(text);
+    if (flags.trace !== undefined) {
+      write(flags.trace, perfettoOf(replayed));
+    }
+    const document = documentOf(text, replayed, seedOf({ ...flags, seed: flags.seed ?? 0 }), performance.now() - start);
+    const { terminal } = services;
+    if (flags.json) {
+      terminal.out(`${JSON.stringify(document)}\n`);
+    } else if (!flags.quiet || !document.ok) {
+      const options = { colors: terminal.outHasColors, width: terminal.outColumns };
+      const next = flags.explain ? `coremap explore ${replayed.request.program}` : `coremap replay ${text} --explain`;
+      terminal.out(`${replayText(document, flags.explain ?? false, options)}next: ${next}\n`);
+    }
+    done(document.ok ? EXIT.ok : EXIT.fault);
+  });
+}
+
+function write(file: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    throw new BadInput('--trace', file, `expected a file that can be written (${(error as Error).message})`);
+  }
+}

@@ -1,0 +1,176 @@
+/** The protocols by which CPUs wait for each other, each alone: doorbell, wait channel, semaphore, condition variable, IPIs. */
+import type { Cpu } from '../../machine/cpu.ts';
+import { IRQ_IPI } from '../../machine/mips.ts';
+import { CV_WORDS, cv_signal, cv_wait } from '../../sync/condvar.ts';
+import { P, SEMAPHORE_WORDS, V } from '../../sync/semaphore.ts';
+import { layOutSleepLock, SleepLock } from '../../sync/sleeplock.ts';
+import { SPINLOCK_WORDS, spinlock_acquire, spinlock_release } from '../../sync/spinlock.ts';
+import { WCHAN_WORDS, wchan_ring, wchan_sleep, wchan_wakeone } from '../../sync/wchan.ts';
+import { bareModel, bareProgram } from '../baremodel.ts';
+import type { ProgramMaker, ProgramOptions } from './maker.ts';
+import { kernelProgram, op } from './shape.ts';
+
+type Make = (options: ProgramOptions) => ReturnType<typeof bareProgram>;
+
+const named = (name: string, summary: string, make: Make): ProgramMaker => ({ name, summary, kernel: false, make });
+
+/** CPU 0 sleeps until the others have each woken it or raised a line. */
+const doorbell: Make = options => {
+  const model = bareModel(options.cpus ?? 2);
+  const { cpus } = model;
+  const [sleeper, ...others] = cpus as [Cpu, ...Cpu[]];
+  // The wake-up must not come before the sleeper has said that it is about to sleep: that is the channel's business.
+  sleeper.prepareToSleep();
+  const sleeps = op('sleep', () => {
+    sleeper.sleep();
+    return 0;
+  });
+  const wakes = (cpu: Cpu) =>
+    op('raise, wake', () => {
+      cpu.raise(0, IRQ_IPI);
+      cpu.wake(0);
+      return 0;
+    });
+  return bareProgram('doorbell', model, [[sleeps], ...others.map(cpu => [wakes(cpu)])], () => {});
+};
+
+/** One CPU waits on a channel for a flag, another sets it and wakes. */
+const wchan: Make = options => {
+  const model = bareModel(options.cpus ?? 2);
+  const { m, arena, cpus } = model;
+  const guard = arena.words('guard', SPINLOCK_WORDS);
+  const channel = arena.words('channel', WCHAN_WORDS);
+  const flag = arena.words('flag', 1);
+  const waits = (cpu: Cpu) =>
+    op('wait for the flag', () => {
+      spinlock_acquire(cpu, guard);
+      while (m.load(flag) === 0) {
+        wchan_sleep(cpu, channel, guard);
+      }
+      m.store(flag, m.load(flag) - 1);
+      spinlock_release(cpu, guard);
+      return 0;
+    });
+  const sets = (cpu: Cpu) =>
+    op('set the flag, wake', () => {
+      spinlock_acquire(cpu, guard);
+      m.store(flag, m.load(flag) + cpus.length - 1);
+      let woken = wchan_wakeone(cpu, channel, guard);
+      for (let n = 2; n < cpus.length; n++) {
+        const next = wchan_wakeone(cpu, channel, guard);
+        spinlock_release(cpu, guard);
+        wchan_ring(cpu, woken);
+        spinlock_acquire(cpu, guard);
+        woken = next;
+      }
+      spinlock_release(cpu, guard);
+      wchan_ring(cpu, woken);
+      return 0;
+    });
+  const last = cpus.length - 1;
+  return bareProgram(
+    'wchan',
+    model,
+    cpus.map(cpu => [cpu.number === last ? sets(cpu) : waits(cpu)]),
+    () => {},
+  );
+};
+
+/** Producers and consumers over one semaphore. */
+const semaphore: Make = options => {
+  const model = bareModel(options.cpus ?? 2);
+  const { arena, cpus } = model;
+  const at = arena.words('semaphore', SEMAPHORE_WORDS);
+  return bareProgram(
+    'semaphore',
+    model,
+    cpus.map(cpu => [
+      cpu.number % 2 === 0
+        ? op('P', () => {
+            P(cpu, at);
+            return 0;
+          })
+        : op('V', () => {
+            V(cpu, at);
+            return 0;
+          }),
+    ]),
+    () => {},
+  );
+};
+
+/** A condition under a sleeping lock: one waits for it, the other makes it true. */
+const condvar: Make = options => {
+  const model = bareModel(options.cpus ?? 2);
+  const { m, arena, cpus } = model;
+  const words = layOutSleepLock(arena, 'the lock', cpus.length, false);
+  const cv = arena.words('condition', CV_WORDS);
+  const ready = arena.words('ready', 1);
+  return bareProgram(
+    'condvar',
+    model,
+    cpus.map(cpu => {
+      const lock = new SleepLock(cpu, words);
+      const waits = op('cv_wait', () => {
+        lock.acquire();
+        while (m.load(ready) === 0) {
+          cv_wait(cpu, cv, lock);
+        }
+        m.store(ready, m.load(ready) - 1);
+        lock.release();
+        return 0;
+      });
+      const signals = op('cv_signal', () => {
+        lock.acquire();
+        m.store(ready, m.load(ready) + 1);
+        cv_signal(cpu, cv, lock);
+        lock.release();
+        return 0;
+      });
+      return [cpu.number % 2 === 0 ? waits : signals];
+    }),
+    () => {},
+  );
+};
+
+const ENTRY_HI = 0x00400000;
+/** One more than a CPU's queue holds. */
+const TOO_MANY = 17;
+
+export const protocolPrograms: readonly ProgramMaker[] = [
+  named('doorbell', 'a CPU that is about to sleep is woken and interrupted in the same moment', doorbell),
+  named('wchan', 'a flag under a spinlock, and a wait channel for those who wait for it', wchan),
+  named('semaphore', 'P and V on different CPUs', semaphore),
+  named('condvar', 'a condition under the sleeping lock: one CPU waits, another signals', condvar),
+  kernelProgram({
+    name: 'shootdown',
+    summary: 'two CPUs each ask the other to forget a translation, and wait for the acknowledgement',
+    cpus: 2,
+    frames: 1,
+    operations: ({ kernel, number }) => [
+      op('shoot', () => {
+        kernel.shootdown.shoot(1 << (1 - number), ENTRY_HI);
+        return 0;
+      }),
+    ],
+  }),
+  kernelProgram({
+    name: 'overflow',
+    summary: 'seventeen requests to a CPU whose queue holds sixteen: they become one flush, all acknowledged',
+    cpus: 2,
+    frames: 1,
+    operations: ({ kernel, number }) =>
+      number === 1
+        ? []
+        : [
+            op('send 17, await the last', () => {
+              let ticket = 0;
+              for (let n = 0; n < TOO_MANY; n++) {
+                ticket = kernel.shootdown.send(1, ENTRY_HI + n * 4096);
+              }
+              kernel.shootdown.await_ack(1, ticket);
+              return 0;
+            }),
+          ],
+  }),
+];

@@ -1,0 +1,94 @@
+/** What programs of the kernel have in common: the machine is booted, each CPU gets its operations, an audit ends it. */
+import { audit } from '../../check/audit.ts';
+import { OracleFault } from '../../check/fault.ts';
+import { mutantNamed } from '../../check/mutants/index.ts';
+import type { ModelThread, Operation } from '../../machine/modelthread.ts';
+import type { Kernel } from '../../vm/kernel.ts';
+import type { KernelConfig } from '../../vm/kernelwords.ts';
+import type { UserMemory } from '../../workload/program.ts';
+import { kernelParts } from '../detectors/kernelparts.ts';
+import { bootModel, startKernel } from '../kernelmodel.ts';
+import type { Program } from '../program.ts';
+import type { ProgramMaker, ProgramOptions } from './maker.ts';
+
+/** What a CPU's operations are made from. */
+export interface Seat {
+  readonly kernel: Kernel;
+  /** Memory of the process that runs here, checked: a load that finds what the process has not stored is a fault. */
+  readonly user: UserMemory;
+  readonly number: number;
+  readonly cpus: number;
+  /** What operation `n` of this CPU returned. */
+  result(n: number): number;
+}
+
+export interface KernelShape {
+  readonly name: string;
+  readonly summary: string;
+  readonly cpus: number;
+  readonly frames: number;
+  readonly config?: Partial<KernelConfig>;
+  /** Before the machine starts, on each CPU in turn; alone, so no lock is ever waited for. */
+  prepare?(seat: Seat): void;
+  operations(seat: Seat, ops: number | null): Operation[];
+  /** Kernel frames that are rightly in use at the end. */
+  readonly kernelFrames?: number;
+}
+
+/** Gives an operation a name. */
+export function op(label: string, run: () => number): Operation {
+  return Object.assign(run, { label });
+}
+
+export function kernelProgram(shape: KernelShape): ProgramMaker {
+  const { name, summary } = shape;
+  return { name, summary, kernel: true, make: options => makeProgram(shape, options) };
+}
+
+function makeProgram(shape: KernelShape, options: ProgramOptions): Program {
+  const mutant = options.mutant === null ? undefined : mutantNamed(options.mutant);
+  const model = bootModel(
+    {
+      ...shape.config,
+      cpus: options.cpus ?? shape.cpus,
+      frames: options.frames ?? shape.frames,
+      lock: options.lock,
+      magazines: mutant?.options?.magazines ?? shape.config?.magazines ?? 0,
+    },
+    {
+      oracles: true,
+      primitiveLocks: !options.throughLocks && options.lock === 'sleep',
+      ...(mutant === undefined ? {} : { apply: kernel => mutant.apply(kernel) }),
+      ...(mutant?.wrapLock === undefined ? {} : { wrapLock: mutant.wrapLock }),
+    },
+  );
+  const { m, kernels, words, config } = model;
+  const seats = kernels.map((kernel, number) => ({
+    kernel,
+    user: model.oracles?.users[number] as UserMemory,
+    number,
+    cpus: config.cpus,
+    result: (n: number) => (m.threads[number] as ModelThread).results[n] as number,
+  }));
+  for (const seat of seats) {
+    shape.prepare?.(seat);
+  }
+  startKernel(
+    model,
+    seats.map(seat => shape.operations(seat, options.ops)),
+  );
+  return {
+    name: shape.name,
+    ...kernelParts(model),
+    check: () => auditOrThrow(kernels[0] as Kernel, words, shape.kernelFrames ?? 0),
+  };
+}
+
+function auditOrThrow(kernel: Kernel, words: Parameters<typeof audit>[1], kernelFrames: number): void {
+  const report = audit(kernel, words, { kernelFrames });
+  const [first] = report.mismatches;
+  if (first !== undefined || report.leaked > 0) {
+    const message = first ?? `${report.leaked} frames or swap slots are nobody's`;
+    throw new OracleFault('audit', message, [], { mismatches: report.mismatches.join('\n') });
+  }
+}

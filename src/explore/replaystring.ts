@@ -1,0 +1,136 @@
+/**
+ * Replay strings: one interleaving of one program as a short text that a shell, a mail and an address take as it is.
+ *
+ *     cm1/alloc2/mutant=no-lock,cpus=3/5.1-c.0/2u-panic/1k9x3f
+ *     |   |      |                     |       |        checksum of all before it: FNV-1a, base 36
+ *     |   |      |                     |       the steps of the run, and the kind of its fault; `done` if it has none
+ *     |   |      |                     deviations from the default schedule: steps since the one before, thread; base 36
+ *     |   |      options that are not the program's own, as in an address (RFC 3986)
+ *     |   the program: a name, or for a user's file its path and a digest of its text
+ *     version
+ *
+ * The steps and the kind are there because the program's text is not: a kernel that has changed may take the same choices
+ * elsewhere, and then the replay says so instead of telling another story.
+ */
+import type { Deviation } from './strategies/replay.ts';
+
+const VERSION = 'cm1';
+const BASE = 36;
+
+export interface ReplayString {
+  readonly program: string;
+  readonly options: Readonly<Record<string, string>>;
+  readonly deviations: readonly Deviation[];
+  readonly steps: number;
+  /** A fault's kind, or `done`. */
+  readonly ends: string;
+}
+
+/** What is wrong with a string, and what was expected in its place. */
+export class ReplayStringError extends Error {
+  override readonly name = 'ReplayStringError';
+  readonly part: string;
+  readonly expected: string;
+  constructor(part: string, expected: string) {
+    super(`${part}: ${expected}`);
+    this.part = part;
+    this.expected = expected;
+  }
+}
+
+export function formatReplay({ program, options, deviations, steps, ends }: ReplayString): string {
+  const chosen = Object.entries(options).map(([key, value]) => `${key}=${encode(value)}`);
+  let last = 0;
+  const moves = deviations.map(({ step, thread }) => {
+    const since = step - last;
+    last = step;
+    return `${since.toString(BASE)}.${thread.toString(BASE)}`;
+  });
+  const body = [VERSION, encode(program), chosen.join(','), moves.join('-'), `${steps.toString(BASE)}-${ends}`].join(
+    '/',
+  );
+  return `${body}/${checksum(body)}`;
+}
+
+/** Throws a ReplayStringError that names the part that is wrong. */
+export function parseReplay(text: string): ReplayString {
+  const parts = text.trim().split('/');
+  const [version, program, options, moves, end, sum] = parts;
+  if (version === undefined || !/^cm\d+$/.test(version)) {
+    throw new ReplayStringError(text, `a replay string, which begins with ${VERSION}/`);
+  }
+  if (version !== VERSION) {
+    throw new ReplayStringError(version, `a replay string of this version, ${VERSION}: it was made by another coremap`);
+  }
+  if (
+    parts.length !== 6 ||
+    program === undefined ||
+    options === undefined ||
+    moves === undefined ||
+    end === undefined
+  ) {
+    throw new ReplayStringError(text, `6 parts between slashes, not ${parts.length}: it is cut off or damaged`);
+  }
+  const body = parts.slice(0, -1).join('/');
+  if (sum !== checksum(body)) {
+    throw new ReplayStringError(sum ?? '', `the checksum ${checksum(body)} at the end: the string is damaged`);
+  }
+  const [steps, ends] = splitOnce(end, '-');
+  return {
+    program: decodeURIComponent(program),
+    options: parseOptions(options),
+    deviations: parseMoves(moves),
+    steps: number(steps, 'a number of steps in base 36'),
+    ends,
+  };
+}
+
+function parseOptions(text: string): Record<string, string> {
+  const pairs = text === '' ? [] : text.split(',');
+  return Object.fromEntries(
+    pairs.map(pair => {
+      const [key, value] = splitOnce(pair, '=');
+      return [key, decodeURIComponent(value)];
+    }),
+  );
+}
+
+function parseMoves(text: string): Deviation[] {
+  let step = 0;
+  const moves = text === '' ? [] : text.split('-');
+  return moves.map(move => {
+    const [since, thread] = splitOnce(move, '.');
+    step += number(since, 'steps since the deviation before, in base 36');
+    return { step, thread: number(thread, 'the number of a thread, in base 36') };
+  });
+}
+
+function splitOnce(text: string, at: string): [string, string] {
+  const where = text.indexOf(at);
+  if (where < 0) {
+    throw new ReplayStringError(text, `two parts with ${at} between them`);
+  }
+  return [text.slice(0, where), text.slice(where + at.length)];
+}
+
+function number(text: string, expected: string): number {
+  const value = Number.parseInt(text, BASE);
+  if (!/^[0-9a-z]+$/.test(text) || !Number.isSafeInteger(value)) {
+    throw new ReplayStringError(text, expected);
+  }
+  return value;
+}
+
+/** As encodeURIComponent, and nothing that has a meaning here or to a shell stays as it is. */
+function encode(text: string): string {
+  return encodeURIComponent(text).replace(/[!'()*]/g, letter => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+
+/** FNV-1a over the UTF-16 units, 32 bit, base 36. */
+function checksum(text: string): string {
+  let hash = 0x811c9dc5;
+  for (let n = 0; n < text.length; n++) {
+    hash = Math.imul(hash ^ text.charCodeAt(n), 0x01000193);
+  }
+  return (hash >>> 0).toString(BASE);
+}

@@ -1,0 +1,35 @@
+/** What is to be explored, as plain data: each thread of the host makes the same program and the same strategy of it. */
+import { PROGRAM_DEFAULTS, type ProgramOptions } from './programs/maker.ts';
+
+export interface ExploreRequest {
+  /** A program's name, or the path of a user's file. */
+  readonly program: string;
+  readonly options: ProgramOptions;
+  readonly strategy: string;
+  readonly seed: number;
+  /** Whether data races, lock orders and histories are looked at besides what a run ends in. */
+  readonly detectors: boolean;
+}
+
+/** The options that are not the program's own, for a replay string. */
+export function chosenOptions(options: ProgramOptions): Record<string, string> {
+  const entries = Object.entries(options).filter(
+    ([key, value]) => value !== PROGRAM_DEFAULTS[key as keyof ProgramOptions],
+  );
+  return Object.fromEntries(entries.map(([key, value]) => [key, String(value)]));
+}
+
+const NUMBERS: ReadonlySet<string> = new Set(['cpus', 'frames', 'ops']);
+
+/** The options of a replay string; null for one that names an option that there is not. */
+export function optionsOf(chosen: Readonly<Record<string, string>>): ProgramOptions | null {
+  const known = Object.keys(PROGRAM_DEFAULTS);
+  if (Object.keys(chosen).some(key => !known.includes(key))) {
+    return null;
+  }
+  const values = Object.entries(chosen).map(([key, value]) => [
+    key,
+    NUMBERS.has(key) ? Number(value) : key === 'throughLocks' ? value === 'true' : value,
+  ]);
+  return { ...PROGRAM_DEFAULTS, ...Object.fromEntries(values) };
+}

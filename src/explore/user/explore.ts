@@ -1,0 +1,97 @@
+/** Exploring a program inside an ordinary test: it passes, or throws what it found. */
+import type { Detector } from '../detector.ts';
+import { Detectors } from '../detectors/index.ts';
+import { exploreWith, type Failure } from '../explorer.ts';
+import type { Program } from '../program.ts';
+import { parseReplay } from '../replaystring.ts';
+import { rerun } from '../schedule.ts';
+import { Shrinker } from '../shrink.ts';
+import type { AnyDefinition } from './definition.ts';
+import { told } from './exploredfault.ts';
+import { programOf } from './programof.ts';
+import { STRATEGY_NAMES, type StrategyName, strategiesFor } from './strategies.ts';
+
+export interface ExploreOptions {
+  /** `auto` unless given. */
+  readonly strategy?: StrategyName;
+  /** Where random choices come from: the same seed, the same schedules. 1 unless given. */
+  readonly seed?: number;
+  /** Schedules at most; 10,000 unless given. */
+  readonly schedules?: number;
+  /** Whether data races are faults; true unless given. */
+  readonly races?: boolean;
+}
+
+/** No fault was found. */
+export interface ExploreResult {
+  readonly program: string;
+  readonly strategy: StrategyName;
+  readonly seed: number;
+  /** Schedules that were run. */
+  readonly schedules: number;
+  readonly steps: number;
+  /** Whether there was nothing left to try: then no schedule at all has a fault. */
+  readonly complete: boolean;
+}
+
+const DEFAULTS = { strategy: 'auto', seed: 1, schedules: 10_000, races: true } as const;
+/** Runs that making a failing schedule shorter may take. */
+const SHRINKING = 500;
+
+/**
+ * Runs schedule after schedule of a program. Returns when the budget is used up or there is nothing left to try; throws
+ * an ExploredFault at the first fault, made as short as it can be; a RangeError for an option that it does not
+ * know; a DefinitionError for a program that it cannot run.
+ */
+export function explore(given: AnyDefinition, options: ExploreOptions = {}): ExploreResult {
+  const { strategy: name, seed, schedules: most, races } = { ...DEFAULTS, ...options };
+  if (!STRATEGY_NAMES.includes(name)) {
+    throw new RangeError(`strategy: ${String(name)}: expected one of ${STRATEGY_NAMES.join(', ')}`);
+  }
+  if (!Number.isInteger(most) || most < 1) {
+    throw new RangeError(`schedules: ${most}: expected a whole number from 1`);
+  }
+  const program = programOf(given);
+  const detectors = [new Detectors(program, { races })];
+  let [schedules, steps, complete] = [0, 0, false];
+  for (const [strategy, share] of strategiesFor(program, name, seed, most)) {
+    if (!complete && share > 0) {
+      const found = exploreWith(program, strategy, detectors, { schedules: share, isOver: () => false, goOn: false });
+      if (found.first !== null) {
+        throw shortest(program, found.first, detectors);
+      }
+      schedules += found.schedules;
+      steps += found.steps;
+      complete = found.exhausted;
+    }
+  }
+  return { program: program.name, strategy: name, seed, schedules, steps, complete };
+}
+
+function shortest(program: Program, { choices, fault }: Failure, detectors: readonly Detector[]): Error {
+  const first = rerun(program, choices, detectors);
+  const best = first.fault === null ? first : new Shrinker(program, detectors, first, SHRINKING).shrink().run;
+  return (
+    told(program, best.deviations, detectors) ??
+    new Error(
+      `${program.name}: ${fault.kind}: ${fault.message}: not there when run again: is the program deterministic?`,
+    )
+  );
+}
+
+/**
+ * Runs the one schedule that a replay string names: under a debugger, or to see whether a change has mended it. Throws
+ * the fault that it ends in; returns when it ends well. Throws a ReplayStringError for a damaged string, a RangeError for
+ * another program's.
+ */
+export function replay(given: AnyDefinition, text: string, { races = true }: { readonly races?: boolean } = {}): void {
+  const program = programOf(given);
+  const { program: name, deviations } = parseReplay(text);
+  if (name !== program.name) {
+    throw new RangeError(`replay: ${text}: a schedule of ${name}: expected one of ${program.name}`);
+  }
+  const fault = told(program, deviations, [new Detectors(program, { races })]);
+  if (fault !== null) {
+    throw fault;
+  }
+}

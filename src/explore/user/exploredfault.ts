@@ -1,0 +1,59 @@
+/** What a test is told of a schedule that ends in a fault. */
+import type { Detector } from '../detector.ts';
+import type { FoundFault } from '../foundfault.ts';
+import type { Program } from '../program.ts';
+import { formatReplay } from '../replaystring.ts';
+import { rerun } from '../schedule.ts';
+import type { Deviation } from '../strategies/replay.ts';
+import type { ToldStep } from '../teller.ts';
+import { storyText, userTeller } from './story.ts';
+
+const MOST_TOLD = 60;
+
+/** The message tells it whole: what, the steps that led there with the lines that made them, and how to run it again. */
+export class ExploredFault extends Error {
+  override readonly name = 'ExploredFault';
+  readonly fault: FoundFault;
+  readonly steps: readonly ToldStep[];
+  /** For `replay`. */
+  readonly replay: string;
+
+  constructor(program: string, fault: FoundFault, steps: readonly ToldStep[], replay: string) {
+    super(`${program}: ${sentence(fault)}\n${storyText(steps, stepsOf(fault), MOST_TOLD)}\n  replay: ${replay}`);
+    this.fault = fault;
+    this.steps = steps;
+    this.replay = replay;
+  }
+}
+
+/** The message, and the kind before it unless it says so itself. */
+function sentence({ kind, message }: FoundFault): string {
+  const letters = (text: string) => text.replaceAll(/[^a-z]/g, '');
+  return letters(message).startsWith(letters(kind)) ? message : `${kind}: ${message}`;
+}
+
+/** The steps that a fault names: both accesses of a data race. */
+function stepsOf({ details }: FoundFault): readonly number[] {
+  return Array.isArray(details.steps) ? details.steps : [];
+}
+
+/** Runs a schedule once more, to tell it; null when it does not end in a fault. */
+export function told(
+  program: Program,
+  deviations: readonly Deviation[],
+  detectors: readonly Detector[],
+): ExploredFault | null {
+  const story = userTeller(program);
+  const run = rerun(program, deviations, [...detectors, story]);
+  if (run.fault === null) {
+    return null;
+  }
+  const text = formatReplay({
+    program: program.name,
+    options: {},
+    deviations: run.deviations,
+    steps: run.steps,
+    ends: run.fault.kind,
+  });
+  return new ExploredFault(program.name, run.fault, story.steps, text);
+}

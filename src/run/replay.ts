@@ -1,0 +1,135 @@
+/** One interleaving on the model machine, run again: from a replay string, or to make a found one smaller and tell it. */
+import type { Detector } from '../explore/detector.ts';
+import { Detectors } from '../explore/detectors/index.ts';
+import type { Failure } from '../explore/explorer.ts';
+import type { FoundFault } from '../explore/foundfault.ts';
+import type { Program } from '../explore/program.ts';
+import { formatReplay, parseReplay, type ReplayString, ReplayStringError } from '../explore/replaystring.ts';
+import { chosenOptions, type ExploreRequest, optionsOf } from '../explore/request.ts';
+import { type Rerun, rerun } from '../explore/schedule.ts';
+import { Shrinker } from '../explore/shrink.ts';
+import { Teller, type ToldStep } from '../explore/teller.ts';
+import { BadInput } from './badinput.ts';
+import { programOfRequest } from './exploreprogram.ts';
+
+/** A run with a fault, told. */
+export interface ToldFault {
+  readonly fault: FoundFault;
+  readonly replay: string;
+  readonly steps: readonly ToldStep[];
+  /** Threads by name, in order. */
+  readonly threads: readonly string[];
+  /** Deviations from the default schedule: how often another thread goes on than the one that would. */
+  readonly switches: number;
+}
+
+export interface ShrinkLimits {
+  readonly runs: number;
+  readonly milliseconds: number;
+}
+
+export interface ShrunkFault extends ToldFault {
+  /** Switches before shrinking. */
+  readonly switchesBefore: number;
+  readonly stepsBefore: number;
+  /** Whether no switch can be left out; false: the limits came first. */
+  readonly minimal: boolean;
+}
+
+/** Makes the interleaving of a failure smaller, and tells it. */
+export async function shrinkAndTell(
+  request: ExploreRequest,
+  { choices }: Failure,
+  limits: ShrinkLimits,
+): Promise<ShrunkFault> {
+  const program = await programOfRequest(request);
+  const detectors: readonly Detector[] = request.detectors ? [new Detectors(program)] : [];
+  const found = rerun(program, choices, detectors);
+  const end = performance.now() + limits.milliseconds;
+  const shrinker = new Shrinker(program, detectors, found, limits.runs, () => performance.now() >= end);
+  const { run, before, minimal } = shrinker.shrink();
+  return {
+    ...tell(request, program, run, detectors),
+    switchesBefore: before,
+    stepsBefore: found.steps,
+    minimal,
+  };
+}
+
+/** Runs an interleaving once more with somebody who writes down each access. */
+function tell(request: ExploreRequest, program: Program, run: Rerun, detectors: readonly Detector[]): ToldFault {
+  const teller = new Teller(program);
+  const told = rerun(program, run.deviations, [...detectors, teller]);
+  if (told.fault === null) {
+    throw new Error('an interleaving has ended in a fault, and the same again has not');
+  }
+  return {
+    fault: told.fault,
+    replay: formatReplay(stringOf(request, told)),
+    steps: teller.steps,
+    threads: program.m.threads.map(({ name }) => name),
+    switches: told.deviations.length,
+  };
+}
+
+function stringOf({ program, options }: ExploreRequest, run: Rerun): ReplayString {
+  return {
+    program,
+    options: chosenOptions(options),
+    deviations: run.deviations,
+    steps: run.steps,
+    ends: run.fault?.kind ?? 'done',
+  };
+}
+
+export interface Replayed {
+  readonly request: ExploreRequest;
+  readonly fault: FoundFault | null;
+  readonly steps: readonly ToldStep[];
+  readonly threads: readonly string[];
+  readonly switches: number;
+}
+
+/** Runs the interleaving that a replay string names. Throws BadInput when it is none, or not of this kernel. */
+export async function replay(text: string): Promise<Replayed> {
+  const parsed = parse(text);
+  const options = optionsOf(parsed.options);
+  if (options === null) {
+    throw new BadInput('replay string', text, 'expected the options of this version of coremap');
+  }
+  const request: ExploreRequest = { program: parsed.program, options, strategy: 'replay', seed: 0, detectors: true };
+  const program = await programOfRequest(request);
+  const teller = new Teller(program);
+  const run = rerun(program, parsed.deviations, [new Detectors(program), teller]);
+  assertSame(parsed, run, text);
+  return {
+    request,
+    fault: run.fault,
+    steps: teller.steps,
+    threads: program.m.threads.map(({ name }) => name),
+    switches: run.deviations.length,
+  };
+}
+
+function parse(text: string): ReplayString {
+  try {
+    return parseReplay(text);
+  } catch (error) {
+    if (error instanceof ReplayStringError) {
+      throw new BadInput('replay string', error.part, `expected ${error.expected}`);
+    }
+    throw error;
+  }
+}
+
+function assertSame(expected: ReplayString, run: Rerun, text: string): void {
+  const ends = run.fault?.kind ?? 'done';
+  if (run.steps !== expected.steps || ends !== expected.ends || run.missed > 0) {
+    throw new BadInput(
+      'replay string',
+      text,
+      `expected a run of ${expected.steps} steps that ends in ${expected.ends}; here it takes ${run.steps} and ends in ` +
+        `${ends}: the program has changed since the string was made`,
+    );
+  }
+}

@@ -1,0 +1,124 @@
+import * as v from 'valibot';
+import { describe, expect, test } from 'vitest';
+import { loadCatalogue } from '../../src/cli/catalogue.ts';
+import { schemas } from '../../src/report/envelope.ts';
+import type { Exploration } from '../../src/run/explore.ts';
+import type { ShrunkFault } from '../../src/run/replay.ts';
+import { nothingFound, say } from './stub.ts';
+
+const step = (cpu: number, index: number) => ({
+  index,
+  cpu,
+  thread: `CPU ${cpu}`,
+  operation: 'page_alloc',
+  access: { kind: 'load', name: 'coremap.freeHead', address: 40, before: 7, after: 7 },
+  where: { function: 'Coremap.take_free', file: 'src/vm/coremap.ts', line: 150 },
+});
+
+const SHRUNK: ShrunkFault = {
+  fault: { kind: 'oracle', message: 'frame 7 has two owners', cpus: [0, 1], frame: 7, details: {} },
+  replay: 'cm1/alloc//5.1/9-oracle/abc',
+  steps: [step(0, 0), step(1, 1), step(0, 2)],
+  threads: ['CPU 0', 'CPU 1', 'disk'],
+  switches: 1,
+  switchesBefore: 4,
+  stepsBefore: 120,
+  minimal: true,
+};
+
+const FAILED: Exploration = {
+  ...nothingFound,
+  complete: false,
+  coverage: null,
+  first: { fault: SHRUNK.fault, schedule: 3, choices: Uint8Array.of(0, 1, 0) },
+};
+
+const finds = (found: Exploration) => ({
+  catalogue: loadCatalogue,
+  explore: async () => found,
+  shrink: async () => SHRUNK,
+});
+
+describe('coremap explore', () => {
+  test('says what was tried when nothing is wrong, and ends with 0', async () => {
+    const { out, exitCode } = await say(['explore', 'alloc', '--seed', '7'], finds(nothingFound));
+    expect(out).toMatch(/no interleaving is wrong/);
+    expect(out).toMatch(/13 of 13 conflicting pairs/);
+    expect(exitCode).toBe(0);
+  });
+
+  test('tells a fault with its interleaving in lanes, its replay string, and the command for more; ends with 1', async () => {
+    const { out, exitCode } = await say(['explore', 'alloc', '--seed', '7'], finds(FAILED));
+    expect(out).toMatch(/fault: oracle on CPU 0 and 1, frame 7/);
+    expect(out).toMatch(/coremap\.ts:150/);
+    expect(out.split('\n').at(-2)).toBe('next: coremap replay cm1/alloc//5.1/9-oracle/abc --explain');
+    expect(Math.max(...out.split('\n').map(line => line.length))).toBeLessThanOrEqual(120);
+    expect(exitCode).toBe(1);
+  });
+
+  test.each([nothingFound, FAILED])('prints one document that keeps its schema', async found => {
+    const { out } = await say(['explore', 'alloc', '--seed', '7', '--json'], finds(found));
+    const document: unknown = JSON.parse(out);
+    expect(v.parse(schemas['coremap.explore/1'], document)).toEqual(document);
+  });
+
+  test('tries programs in turn for a mutant, until one shows it', async () => {
+    const asked: string[] = [];
+    const services = {
+      ...finds(nothingFound),
+      explore: async ({ program }: { readonly program: string }) => {
+        asked.push(program);
+        return asked.length < 3 ? nothingFound : FAILED;
+      },
+    };
+    const { exitCode } = await say(['explore', '--mutant', 'no-lock', '--seed', '7'], services);
+    expect(asked).toHaveLength(3);
+    expect(asked.slice(0, 2).toSorted()).toEqual(['km4', 'mix']);
+    expect(exitCode).toBe(1);
+  });
+
+  test.each([
+    [['alloc7'], /^coremap: program: alloc7: .*did you mean alloc/],
+    [['alloc', '--strategy', 'rundom'], /^coremap: --strategy: rundom: .*did you mean random/],
+    [['alloc', '--mutant', 'nolock'], /^coremap: --mutant: nolock: .*did you mean no-lock/],
+    [['alloc', '--cpus', '9'], /^coremap: --cpus: 9: expected a whole number from 1 to 8/],
+    [['alloc', '--schedules', '0'], /^coremap: --schedules: 0: /],
+  ])('refuses %j in one line', async (argv, line) => {
+    const { err, out, exitCode } = await say(['explore', ...argv], finds(nothingFound));
+    expect(err).toMatch(line);
+    expect(err.trimEnd().split('\n')).toHaveLength(1);
+    expect([out, exitCode]).toEqual(['', 2]);
+  });
+});
+
+describe('coremap replay', () => {
+  const replayed = {
+    request: {
+      program: 'alloc',
+      options: { cpus: null, frames: null, lock: 'sleep', mutant: 'no-lock', throughLocks: false, ops: null },
+      strategy: 'replay',
+      seed: 0,
+      detectors: true,
+    },
+    fault: SHRUNK.fault,
+    steps: SHRUNK.steps,
+    threads: SHRUNK.threads,
+    switches: 1,
+  };
+  const services = { replay: async () => replayed };
+
+  test('tells the run, and ends with 1 when it ends in a fault', async () => {
+    const { out, exitCode } = await say(['replay', 'cm1/x', '--explain'], services);
+    expect(out).toMatch(/it ends in oracle: alloc, 1 switch in 3 steps/);
+    expect(exitCode).toBe(1);
+  });
+
+  test('ends with 0 when it ends well, and its document keeps its schema', async () => {
+    const { out, exitCode } = await say(['replay', 'cm1/x', '--json'], {
+      replay: async () => ({ ...replayed, fault: null }),
+    });
+    const document: unknown = JSON.parse(out);
+    expect(v.parse(schemas['coremap.replay/1'], document)).toEqual(document);
+    expect(exitCode).toBe(0);
+  });
+});

@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { faultOf, tiny } from './tiny.ts';
+
+const STEPS = 50_000;
+
+test('a run that does not end says who goes round over which words', () => {
+  const program = tiny({
+    words: ['flag', 'tries', 'other'],
+    threads: {
+      polite: (m, at) => {
+        while (m.atomicLoad(at('flag')) === 0) {
+          m.atomicAdd(at('tries'), 1);
+        }
+      },
+      other: (m, at) => m.atomicLoad(at('other')),
+    },
+  });
+  const fault = faultOf(program, { schedules: 1 });
+  expect(fault.kind).toBe('livelock');
+  expect(fault.cpus).toEqual([0]);
+  expect(fault.message).toBe(
+    `the run does not end: after ${STEPS} accesses these go round, and none gets on: polite over flag, tries`,
+  );
+});
+
+test('threads that deadlocked while another went on for ever are told as a deadlock, a partial one', () => {
+  const program = tiny({
+    words: ['A', 'B', 'stop'],
+    threads: {
+      left: (m, at) => {
+        m.acquireWord(at('A'), 1, -1);
+        m.acquireWord(at('B'), 1, -1);
+      },
+      right: (m, at) => {
+        m.acquireWord(at('B'), 2, -1);
+        m.acquireWord(at('A'), 2, -1);
+      },
+      busy: (m, at) => {
+        while (m.atomicLoad(at('stop')) === 0) {
+          m.atomicAdd(at('stop'), 0);
+        }
+      },
+    },
+  });
+  // One lock each, and then the third thread for ever.
+  const first = [0, 1];
+  const strategy = {
+    name: 'crosswise',
+    begin: () => true,
+    choose: ({ step }: { step: number }) => first[step] ?? 2,
+    end: () => {},
+  };
+  const fault = faultOf(program, { strategy, schedules: 1 });
+  expect(fault.kind).toBe('deadlock');
+  expect(fault.details).toMatchObject({
+    partial: true,
+    cycle: ['left waits for B, which right holds', 'right waits for A, which left holds'],
+    moving: [{ name: 'busy', words: ['stop'] }],
+  });
+});

@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest';
+import { PROGRAM_DEFAULTS } from '../../src/explore/programs/maker.ts';
+import type { ExploreRequest } from '../../src/explore/request.ts';
+import { BadInput } from '../../src/run/badinput.ts';
+import { type ExploreLimits, explore } from '../../src/run/explore.ts';
+import { replay, shrinkAndTell } from '../../src/run/replay.ts';
+
+const LIMITS: ExploreLimits = { schedules: 300, durationMs: 60_000, threads: 1 };
+
+function request(program: string, changes: Partial<ExploreRequest> = {}, mutant: string | null = null): ExploreRequest {
+  const options = { ...PROGRAM_DEFAULTS, mutant };
+  return { program, options, strategy: 'random', seed: 7, detectors: true, ...changes };
+}
+
+const run = (asked: ExploreRequest, limits = LIMITS, signal = new AbortController().signal) =>
+  explore(asked, limits, signal, () => {});
+
+test('one thread and two find the same fault in the same schedule, and cover the same', async () => {
+  const broken = request('alloc', {}, 'sleep-before-enqueue');
+  const right = request('alloc');
+  const [one, two] = [await run(broken), await run(broken, { ...LIMITS, threads: 2 })];
+  expect(one.first).not.toBeNull();
+  expect(two.first).toEqual(one.first);
+  expect([two.schedules, two.steps]).toEqual([one.schedules, one.steps]);
+  const [alone, shared] = [await run(right), await run(right, { ...LIMITS, threads: 2 })];
+  expect(alone.coverage?.pairs).toBeGreaterThan(0);
+  expect(shared.coverage).toEqual(alone.coverage);
+});
+
+test('every interleaving of the right kernel is tried where the program is small, and that is said', async () => {
+  const { complete, first, strategy } = await run(request('alloc', { strategy: 'auto' }), {
+    ...LIMITS,
+    schedules: null,
+  });
+  expect([complete, first, strategy]).toEqual([true, null, 'optimal']);
+});
+
+describe('a fault', () => {
+  test('is replayed by its string: the same steps, the same fault, each on a line of the kernel', async () => {
+    const broken = request('alloc2', {}, 'lock-dropped-before-mark');
+    const { first } = await run(broken);
+    if (first === null) {
+      throw new Error('the planted bug was not found');
+    }
+    const told = await shrinkAndTell(broken, first, { runs: 2000, milliseconds: 60_000 });
+    const again = await replay(told.replay);
+    expect(again.fault).toEqual(told.fault);
+    expect(again.steps).toEqual(told.steps);
+    expect(told.steps.some(({ where }) => where?.file === 'src/check/mutants/allocation.ts')).toBe(true);
+    expect(again.steps.every(({ where }) => where === null || where.line > 0)).toBe(true);
+  });
+
+  test('of another kernel than the one here is refused: the string is of a run that this one does not make', async () => {
+    const broken = request('alloc', {}, 'no-lock');
+    const { first } = await run(broken);
+    if (first === null) {
+      throw new Error('the planted bug was not found');
+    }
+    const told = await shrinkAndTell(broken, first, { runs: 500, milliseconds: 60_000 });
+    const { formatReplay, parseReplay } = await import('../../src/explore/replaystring.ts');
+    const other = formatReplay({ ...parseReplay(told.replay), options: {} });
+    await expect(replay(other)).rejects.toThrow(BadInput);
+    await expect(replay(other)).rejects.toMatchObject({ expected: expect.stringMatching(/has changed/) });
+  });
+});
+
+test('an exploration that is stopped says how far it came', async () => {
+  const stop = new AbortController();
+  const ended = explore(request('walk'), { ...LIMITS, schedules: null }, stop.signal, () => stop.abort());
+  const { interrupted, schedules, complete } = await ended;
+  expect([interrupted, complete]).toEqual([true, false]);
+  expect(schedules).toBeGreaterThan(0);
+});
