@@ -6,11 +6,11 @@ import { type ExploreDocument, exploreText } from '../report/exploretext.ts';
 import { BadInput } from '../run/badinput.ts';
 import type { Exploration, ExploreLimits } from '../run/explore.ts';
 import type { ShrunkFault } from '../run/replay.ts';
-import type { Fault } from '../run/types.ts';
 import type { Catalogue } from './catalogue.ts';
 import { shellWord } from './commandline.ts';
 import { type CommonOptions, seedOf, withCommon } from './common.ts';
 import { EXIT } from './execute.ts';
+import { asFault } from './foundfault.ts';
 import type { Services } from './services.ts';
 import { parseDurationMs } from './values/duration.ts';
 import { parseCount } from './values/integer.ts';
@@ -80,20 +80,6 @@ function optionsOf(flags: ExploreFlags): ProgramOptions {
   };
 }
 
-function faultOf({ fault, replay, steps }: ShrunkFault): Fault {
-  const { kind, message, cpus, frame, lock, details } = fault;
-  return {
-    kind,
-    message,
-    cpus: [...cpus],
-    replay,
-    steps: steps.length,
-    details: { ...details },
-    ...(frame === undefined ? {} : { frame }),
-    ...(lock === undefined ? {} : { lock }),
-  };
-}
-
 function documentOf(
   request: ExploreRequest,
   limits: ExploreLimits,
@@ -137,7 +123,7 @@ function documentOf(
               minimal: shrunk.minimal,
             },
     },
-    faults: shrunk === null ? [] : [faultOf(shrunk)],
+    faults: shrunk === null ? [] : [asFault(shrunk.fault, shrunk.replay, shrunk.steps.length)],
   });
 }
 

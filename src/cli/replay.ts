@@ -5,9 +5,9 @@ import { type ReplayDocument, replayText } from '../report/exploretext.ts';
 import { perfettoOf } from '../report/perfetto.ts';
 import { BadInput } from '../run/badinput.ts';
 import type { Replayed } from '../run/replay.ts';
-import type { Fault } from '../run/types.ts';
 import { type CommonOptions, seedOf, withCommon } from './common.ts';
 import { EXIT } from './execute.ts';
+import { asFault } from './foundfault.ts';
 import type { Services } from './services.ts';
 
 interface ReplayFlags extends CommonOptions {
@@ -17,18 +17,7 @@ interface ReplayFlags extends CommonOptions {
 
 function documentOf(text: string, replayed: Replayed, seed: number, elapsedMs: number): ReplayDocument {
   const { request, fault, steps, threads, switches } = replayed;
-  const faults: Fault[] =
-    fault === null
-      ? []
-      : [
-          {
-            ...fault,
-            cpus: [...fault.cpus],
-            replay: text,
-            steps: steps.length,
-            details: { ...fault.details },
-          } as Fault,
-        ];
+  const faults = fault === null ? [] : [asFault(fault, text, steps.length)];
   return createDocument('coremap.replay/1', {
     seed,
     options: { replay: text, program: request.program, mutant: request.options.mutant },
@@ -36,7 +25,7 @@ function documentOf(text: string, replayed: Replayed, seed: number, elapsedMs: n
     interrupted: false,
     result: { program: request.program, threads: [...threads], switches, steps: [...steps] },
     faults,
-  } as Parameters<typeof createDocument<'coremap.replay/1'>>[1]);
+  });
 }
 
 /** `coremap replay`: one interleaving, exactly as it was. `done` gets the exit code. */

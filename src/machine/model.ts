@@ -54,8 +54,6 @@ export class ModelMachine implements Machine {
   leftAsleep = false;
   /** Called when a run begins, to put back what is kept outside of memory: an oracle's knowledge. */
   readonly resets: (() => void)[] = [];
-  /** Whether a replay is checked access by access against what was done first. */
-  checked = false;
 
   readonly #scope: Uint8Array;
   readonly #initial: Int32Array;

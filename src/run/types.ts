@@ -1,4 +1,5 @@
 /** The seam between the command line and a run: what is asked for, what is reported meanwhile, what came of it. */
+import type { FoundFault } from '../explore/foundfault.ts';
 
 /** How long the disk takes: what the host gives, always the same, or System/161's seek and rotation. */
 export type DiskModel = { kind: 'host' } | { kind: 'fixed'; nanoseconds: number } | { kind: 'seek' };
@@ -151,17 +152,8 @@ export interface RunResult {
   checks?: number;
 }
 
-type FaultKind =
-  | 'data-race'
-  | 'deadlock'
-  | 'lost-wakeup'
-  | 'livelock'
-  | 'panic'
-  | 'machine-check'
-  | 'oracle'
-  | 'audit'
-  | 'linearizability'
-  | 'stall';
+/** What the explorer can find, and what only a watchdog sees. */
+type FaultKind = FoundFault['kind'] | 'stall';
 
 /** A fault of the kernel under test. */
 export interface Fault {
