@@ -7,7 +7,7 @@
 import type { ThreadContext } from '../program.ts';
 import { scramble } from '../random.ts';
 import { sizeOfRound } from '../size.ts';
-import { beginLeakCheck, checkEnds, endLeakCheck, MOST_REFUSALS, tagEnds } from './memory.ts';
+import { beginLeakCheck, checkEnds, endLeakCheck, tagEnds, tryAgain } from './memory.ts';
 
 const TRIES = 1200;
 const ITEM_BYTES = 997;
@@ -32,14 +32,13 @@ export function blocksTurn(thread: ThreadContext, program: string): number {
   for (let n = 0; n < ITERATIONS_A_TURN && iteration < tries; n++) {
     const block = kernel.kmalloc.kmalloc(ITEM_BYTES);
     if (block === 0) {
-      const refusals = registers.get(REFUSALS) + 1;
-      registers.set(REFUSALS, refusals);
-      if (refusals <= MOST_REFUSALS) {
+      if (tryAgain(thread, REFUSALS)) {
         return done + releaseBoth(thread, program);
       }
       thread.giveUp();
       return finish(thread, program, done);
     }
+    registers.set(REFUSALS, 0);
     tagEnds(thread, block, ITEM_BYTES, scramble(thread.seed, iteration));
     done += 1 + release(thread, program, OLDER, iteration - 2);
     registers.set(OLDER, registers.get(OLD));

@@ -9,7 +9,7 @@ import type { VAddr } from '../../machine/mips.ts';
 import type { Program, ThreadContext } from '../program.ts';
 import { sizeOfRound } from '../size.ts';
 import { expectBytes, fillBytes } from './bytes.ts';
-import { beginLeakCheck, endLeakCheck, loadKernel, MOST_REFUSALS, storeKernel } from './memory.ts';
+import { beginLeakCheck, endLeakCheck, loadKernel, storeKernel, tryAgain } from './memory.ts';
 
 const OBJECTS = 5000;
 const SIZES = [32, 41, 109, 86, 9] as const;
@@ -24,7 +24,9 @@ const ALLOCATED = 3;
 /** Objects freed so far, counted from the first. */
 const FREED = 4;
 const REFUSALS = 5;
+/** What to do when all is freed again. */
 const REFUSED = 6;
+const REFUSAL = { none: 0, tryAgain: 1, giveUp: 2 } as const;
 
 /** What comes next. Each phase goes on until it has no more to do; out of memory leads to `freeObjects`. */
 const PHASES = {
@@ -54,8 +56,7 @@ function enter(thread: ThreadContext, phase: number): void {
 function allocate(thread: ThreadContext, bytes: number): VAddr {
   const va = thread.kernel.kmalloc.kmalloc(bytes);
   if (va === 0) {
-    thread.registers.set(REFUSALS, thread.registers.get(REFUSALS) + 1);
-    thread.registers.set(REFUSED, 1);
+    thread.registers.set(REFUSED, tryAgain(thread, REFUSALS) ? REFUSAL.tryAgain : REFUSAL.giveUp);
     enter(thread, PHASES.freeObjects);
   }
   return va;
@@ -125,15 +126,14 @@ function freeBlock(thread: ThreadContext): void {
 function freeTop(thread: ThreadContext): void {
   const { registers, kernel } = thread;
   kernel.kmalloc.kfree(registers.get(TOP));
-  const refused = registers.get(REFUSED) !== 0;
-  const again = refused && registers.get(REFUSALS) <= MOST_REFUSALS;
-  if (refused && !again) {
+  const refused = registers.get(REFUSED);
+  if (refused === REFUSAL.giveUp) {
     thread.giveUp();
   }
   for (const register of [TOP, ALLOCATED, FREED, REFUSED]) {
     registers.set(register, 0);
   }
-  enter(thread, again ? PHASES.allocTop : PHASES.ended);
+  enter(thread, refused === REFUSAL.tryAgain ? PHASES.allocTop : PHASES.ended);
 }
 
 /** By phase. */

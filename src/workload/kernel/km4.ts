@@ -10,7 +10,7 @@ import { PAGE_SIZE } from '../../machine/mips.ts';
 import type { Program, ThreadContext } from '../program.ts';
 import { below, loadRandom, RANDOM_WORDS, type Random, saveRandom, scramble } from '../random.ts';
 import { sizeOfRound } from '../size.ts';
-import { beginLeakCheck, endLeakCheck, expectWord, MOST_REFUSALS, storeKernel } from './memory.ts';
+import { beginLeakCheck, endLeakCheck, expectWord, storeKernel, tryAgain } from './memory.ts';
 
 const TRIES = 1200;
 const RUNS = [1, 3, 5, 2, 4] as const;
@@ -70,6 +70,7 @@ function replace(thread: ThreadContext, iteration: number): boolean {
     storeKernel(thread, va + page * PAGE_SIZE, magic(thread, iteration));
   }
   thread.registers.set(SLOT + slot, va);
+  thread.registers.set(REFUSALS, 0);
   thread.registers.set(ROUND, 1);
   return true;
 }
@@ -92,10 +93,8 @@ function rounds(thread: ThreadContext, random: Random, iteration: number): boole
 }
 
 function refused(thread: ThreadContext, iteration: number): number {
-  const refusals = thread.registers.get(REFUSALS) + 1;
-  thread.registers.set(REFUSALS, refusals);
   const done = releaseAll(thread, iteration - 1);
-  if (refusals <= MOST_REFUSALS) {
+  if (tryAgain(thread, REFUSALS)) {
     return done;
   }
   thread.giveUp();

@@ -9,7 +9,7 @@ import { PAGE_SIZE } from '../../machine/mips.ts';
 import type { Program, ThreadContext } from '../program.ts';
 import { scramble } from '../random.ts';
 import { sizeOfRound } from '../size.ts';
-import { checkEnds, checkZero, MOST_REFUSALS, tagEnds } from './memory.ts';
+import { checkEnds, checkZero, tagEnds, tryAgain } from './memory.ts';
 
 const PAGES = 4096;
 const RING = 8;
@@ -69,11 +69,9 @@ export const kpages: Program = {
     for (let n = from; n < to; n++) {
       done += release(thread, n - RING);
       if (!take(thread, n)) {
-        const refusals = registers.get(REFUSALS) + 1;
-        registers.set(REFUSALS, refusals);
         registers.set(COUNT, n);
         done += releaseAll(thread, n);
-        if (refusals <= MOST_REFUSALS) {
+        if (tryAgain(thread, REFUSALS)) {
           return done;
         }
         thread.giveUp();
@@ -81,6 +79,7 @@ export const kpages: Program = {
       }
       done++;
     }
+    registers.set(REFUSALS, 0);
     registers.set(COUNT, to);
     return to < pages ? done : ~(done + releaseAll(thread, to));
   },

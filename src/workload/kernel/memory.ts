@@ -2,8 +2,18 @@
 import { hex, kvaddr_to_paddr, PAGE_FRAME, PAGE_SIZE, type VAddr } from '../../machine/mips.ts';
 import type { ThreadContext } from '../program.ts';
 
-/** How often a round goes on after the kernel was out of memory; then it ends, having freed all that it held. */
-export const MOST_REFUSALS = 16;
+/**
+ * How often in a row a round goes on after the kernel was out of memory; then it ends, having freed all that it held. Many,
+ * for on a busy host the CPU that is about to free memory may not run while another one has several turns.
+ */
+const MOST_REFUSALS = 200;
+
+/** Counts in a register that the kernel was out of memory once more. Whether to try again, in a later turn. */
+export function tryAgain({ registers }: ThreadContext, register: number): boolean {
+  const refusals = registers.get(register) + 1;
+  registers.set(register, refusals);
+  return refusals <= MOST_REFUSALS;
+}
 
 export function loadKernel({ cpu }: ThreadContext, va: VAddr): number {
   return cpu.m.load(cpu.wordOf(kvaddr_to_paddr(va)));

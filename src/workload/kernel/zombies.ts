@@ -8,7 +8,7 @@ import { PAGE_SIZE } from '../../machine/mips.ts';
 import type { Program, ThreadContext } from '../program.ts';
 import { scramble } from '../random.ts';
 import { sizeOfRound } from '../size.ts';
-import { checkEnds, checkZero, MOST_REFUSALS, tagEnds } from './memory.ts';
+import { checkEnds, checkZero, tagEnds, tryAgain } from './memory.ts';
 
 const THREADS = 4000;
 const THREADS_A_TURN = 2;
@@ -44,16 +44,15 @@ export const zombies: Program = {
     const to = Math.min(threads, from + THREADS_A_TURN);
     for (let n = from; n < to; n++) {
       if (!forkAndExit(thread, n)) {
-        const refusals = registers.get(REFUSALS) + 1;
         registers.set(COUNT, n);
-        registers.set(REFUSALS, refusals);
-        if (refusals <= MOST_REFUSALS) {
+        if (tryAgain(thread, REFUSALS)) {
           return n - from;
         }
         thread.giveUp();
         return ~(n - from);
       }
     }
+    registers.set(REFUSALS, 0);
     registers.set(COUNT, to);
     return to < threads ? to - from : ~(to - from);
   },
