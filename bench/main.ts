@@ -9,6 +9,10 @@ import { parts } from './parts.ts';
 const names = parts.map(({ name }) => name);
 const words = process.argv.slice(2);
 const asJson = words.includes('--json');
+if (words.includes('--help') || words.includes('-h')) {
+  console.log(`npm run bench [-- [--json] PART…]\n\nParts, all unless named:\n  ${names.join('\n  ')}`);
+  process.exit(0);
+}
 const wanted = words.filter(word => word !== '--json');
 const unknown = wanted.find(word => !names.includes(word));
 if (unknown !== undefined) {

@@ -2,6 +2,7 @@
 import { columns } from '../src/report/columns.ts';
 import type { MicroRow } from './batches.ts';
 import { benchContention, type Contention } from './contention.ts';
+import { benchExplorer, type ExplorerBench } from './explorer.ts';
 import { benchLocks, type LockCost } from './locks.ts';
 import { benchMicro } from './micro.ts';
 import { benchPairs, MAGAZINE, type PairsRow } from './pairs.ts';
@@ -20,6 +21,7 @@ const CPU_COUNTS = [1, 2, 8];
 const PAIR_REPEATS = 5;
 const PAIR_SECONDS = 1;
 const REPEATS = 3;
+const EXPLORER_SECONDS = 1;
 
 const mega = (value: number) => (value / 1e6).toFixed(2);
 const spread = ({ median, min, max }: Spread, show: (value: number) => string) =>
@@ -74,6 +76,29 @@ function traceText({ linesPerSecond, gzipLinesPerSecond }: TraceBench): string {
   )}, gzipped ${millions(gzipLinesPerSecond)}\n`;
 }
 
+function explorerText(bench: ExplorerBench): string {
+  const { optimal, stateful, mutants } = bench;
+  const whole = (value: Spread) => spread(value, n => Math.round(n).toLocaleString('en-US'));
+  const rows: readonly (readonly [string, string, string])[] = [
+    ['ok3, random, schedules a second', whole(bench.bare), 'wanted ≥ 140,000'],
+    ['the same with all detectors', whole(bench.detecting), 'wanted ≥ 60,000'],
+    ['ok3 on three threads, rounds a second', whole(bench.rounds), ''],
+    ['schedules with detectors by rounds', ratio(bench.ratio, 1), 'wanted ≥ 50'],
+    [
+      `ok3, optimal, ${optimal.count.toLocaleString('en-US')} executions, ms`,
+      whole(optimal.milliseconds),
+      'wanted ≤ 5,000',
+    ],
+    [`ok3, stateful, ${stateful.count.toLocaleString('en-US')} states, ms`, whole(stateful.milliseconds), ''],
+    [`${mutants.found} of ${mutants.all} mutants by auto, ms`, whole(mutants.milliseconds), ''],
+    [`${mutants.withinOneSecond} of ${mutants.all} mutants by auto within 1 s`, '', 'wanted ≥ 25 of 30'],
+  ];
+  return `the explorer on one core, detectors on unless said: median (least to most)\n${columns(
+    rows.map(([name, value, wanted]) => [`  ${name}`, value, wanted]),
+    ['left', 'right', 'left'],
+  )}`;
+}
+
 export const parts: readonly Part[] = [
   {
     name: 'pairs',
@@ -105,6 +130,14 @@ export const parts: readonly Part[] = [
       const measured = await benchContention(REPEATS, note);
       const ratios = ratiosOf(measured.cells);
       return { data: { ...measured, ratios }, text: ratiosText(ratios, measured.noise) };
+    },
+  },
+  {
+    name: 'explorer',
+    async run(note) {
+      note(`the model machine: ${REPEATS} times ${EXPLORER_SECONDS} s, proofs of ok3, every mutant`);
+      const data = await benchExplorer(REPEATS, EXPLORER_SECONDS);
+      return { data, text: explorerText(data) };
     },
   },
   {

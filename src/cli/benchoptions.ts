@@ -82,7 +82,11 @@ export function withBenchOptions(command: Command): Command {
         .argParser(cpus),
     )
     .addOption(
-      new Option('--section <list>', 'what is done under the lock: work, shootdown, mix, a duration as 20us, or io:1ms')
+      new Option(
+        '--section <list>',
+        'what is done under the lock: work, shootdown, mix, a duration as 20us (with a time outside: 20us+5us), io:1ms; ' +
+          'list:4096 or scan:4096: frames looked through for a free one',
+      )
         .default(SECTIONS, USUAL.section)
         .argParser(parseSections),
     )

@@ -13,11 +13,12 @@ import type { Services } from './services.ts';
 interface ReplayFlags extends CommonOptions {
   readonly explain?: boolean;
   readonly trace?: string;
+  readonly checkReplay?: boolean;
 }
 
 function documentOf(text: string, replayed: Replayed, seed: number, elapsedMs: number): ReplayDocument {
   const { request, fault, steps, threads, switches } = replayed;
-  const faults = fault === null ? [] : [asFault(fault, text, steps.length)];
+  const faults = fault === null ? [] : [asFault(fault, { replay: text, steps: steps.length, switches })];
   return createDocument('coremap.replay/1', {
     seed,
     options: { replay: text, program: request.program, mutant: request.options.mutant },
@@ -35,7 +36,8 @@ export function addReplay(program: Command, services: Services, done: (exitCode:
     .description('run one interleaving again, exactly, and tell it')
     .argument('<string>', 'the replay string that a fault came with')
     .option('--explain', 'tell every step, not only where a CPU begins and stops')
-    .option('--trace <file>', 'write the steps for Perfetto (Chrome trace-event JSON)');
+    .option('--trace <file>', 'write the steps for Perfetto (Chrome trace-event JSON)')
+    .option('--check-replay', 'hold each run of a preempted operation against the one before, access by access');
   withCommon(command, [
     'coremap replay STRING                               the interleaving in short, and the fault that it ends in',
     'coremap replay STRING --explain                     each step: CPU, line of the kernel, word, old and new value',
@@ -43,7 +45,7 @@ export function addReplay(program: Command, services: Services, done: (exitCode:
   ]).action(async (text: string, flags: ReplayFlags) => {
     services.mapLines();
     const start = performance.now();
-    const replayed = await services.replay(text);
+    const replayed = await services.replay(text, flags.checkReplay ?? false);
     if (flags.trace !== undefined) {
       write(flags.trace, perfettoOf(replayed));
     }

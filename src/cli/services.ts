@@ -3,7 +3,9 @@ import type { BenchSettings } from '../contention/types.ts';
 import type { Demo } from '../demo/types.ts';
 import type { Failure } from '../explore/explorer.ts';
 import type { ExploreRequest } from '../explore/request.ts';
+import type { AllMutants, AllMutantsSettings } from '../run/allmutants.ts';
 import type { Exploration, ExploreLimits, ExploreProgress } from '../run/explore.ts';
+import type { MutantRow } from '../run/mutanttasks.ts';
 import type { Replayed, ShrinkLimits, ShrunkFault } from '../run/replay.ts';
 import type { Outcome, RunHandlers, RunOptions } from '../run/types.ts';
 import type { Catalogue } from './catalogue.ts';
@@ -34,8 +36,13 @@ export interface Services {
     signal: AbortSignal,
     progress: (now: ExploreProgress) => void,
   ): Promise<Exploration>;
+  allMutants(
+    settings: AllMutantsSettings,
+    signal: AbortSignal,
+    progress: (done: number, row: MutantRow) => void,
+  ): Promise<AllMutants>;
   shrink(request: ExploreRequest, failure: Failure, limits: ShrinkLimits): Promise<ShrunkFault>;
-  replay(text: string): Promise<Replayed>;
+  replay(text: string, checkReplay: boolean): Promise<Replayed>;
   readonly files: OutputFiles;
   catalogue(): Promise<Catalogue>;
   demos(): Promise<readonly Demo[]>;

@@ -9,8 +9,9 @@ import type { Piscina } from 'piscina';
 import { openSwapFile, type SwapFile } from '../machine/host/swapfile.ts';
 import { PAGE_SIZE } from '../machine/mips.ts';
 import { createMemory } from '../machine/wasm.ts';
-import { createThreads, workerFile } from '../run/pool.ts';
+import { createThreads } from '../run/pool.ts';
 import type { DiskTask } from '../run/tasks.ts';
+import { workerFile } from '../run/workerfile.ts';
 import { SWAP_SLOTS } from './plan.ts';
 import type { SectionReport, SectionTask } from './task.ts';
 

@@ -8,6 +8,8 @@
  */
 import type { AccessObserver } from '../machine/model.ts';
 import { ACCESS, type ModelThread } from '../machine/modelthread.ts';
+import type { LineSets } from './linemeter.ts';
+import type { Program } from './program.ts';
 
 /** More distinct traces than this are not told apart any more. */
 const MOST_TRACES = 1 << 20;
@@ -15,10 +17,17 @@ const THREADS = 32;
 const PAIRS = THREADS * THREADS;
 
 /** What was seen, so that several meters can be added up. */
-export interface CoverageSets {
+export interface CoverageSets extends OrderSets {
+  readonly lines: LineSets;
+}
+
+export interface OrderSets {
   readonly traces: Int32Array;
   /** Word times {@link PAIRS} plus the pair: the thread that came second times 32, plus the first. */
   readonly orders: readonly number[];
+  /** What the words of these are called. */
+  readonly names: ReadonlyMap<number, string>;
+  readonly threads: readonly string[];
   readonly ran: readonly string[];
   readonly preempted: readonly string[];
 }
@@ -29,16 +38,23 @@ export interface Coverage {
   /** Conflicting pairs of a word and two threads that were seen, and in how many both came first at some time. */
   readonly pairs: number;
   readonly bothOrders: number;
+  /** The other pairs: the word, and who always came first. */
+  readonly oneOrder: readonly string[];
   /** Operations inside which another thread moved, of those that ran. */
   readonly operations: number;
   readonly preempted: number;
+  /** Lines of the source that make accesses, in how many of them a thread stood when another one moved; and the others. */
+  readonly lines: number;
+  readonly preemptedLines: number;
+  readonly neverPreempted: readonly string[];
 }
 
 const READS = new Set<number>([ACCESS.load, ACCESS.atomicLoad, ACCESS.wait]);
 
 export class CoverageMeter implements AccessObserver {
+  readonly #program: Program;
   readonly #threads: Int32Array;
-  readonly #words = new Map<number, WordTrace>();
+  readonly #words: WordTraces;
   readonly #orders = new Map<number, Set<number>>();
   readonly #traces = new Set<number>();
   readonly #ran = new Set<string>();
@@ -46,33 +62,37 @@ export class CoverageMeter implements AccessObserver {
   #last: ModelThread | null = null;
   #lastOperation = 0;
 
-  constructor(threads: number) {
-    this.#threads = new Int32Array(threads);
+  constructor(program: Program) {
+    this.#program = program;
+    this.#threads = new Int32Array(program.m.threads.length);
+    this.#words = new WordTraces(program.m.words.length);
   }
 
   begin(): void {
     this.#threads.fill(0);
-    this.#words.clear();
+    this.#words.begin();
     this.#last = null;
   }
 
   performed(thread: ModelThread, kind: number, at: number, _range: number, before: number, after: number): void {
     const writes = !READS.has(kind) && (before !== after || kind === ACCESS.store || kind === ACCESS.zeroPage);
     this.#notePreemption(thread);
-    const word = this.#wordAt(at);
-    const seen = writes ? word.written ^ word.read : word.written;
+    const words = this.#words;
+    words.look(at);
+    const { written, read, writers, readers } = words;
+    const seen = (written[at] as number) ^ (writes ? (read[at] as number) : 0);
     const hash = mix(mix(this.#threads[thread.number] as number, seen), (kind << 24) ^ at);
     this.#threads[thread.number] = hash;
-    this.#noteOrder(word, thread.number, at, writes);
+    this.#noteOrder(thread.number, at, writes);
     if (writes) {
-      word.written = hash;
-      word.read = 0;
-      word.writers = 1 << thread.number;
-      word.readers = 0;
+      written[at] = hash;
+      read[at] = 0;
+      writers[at] = 1 << thread.number;
+      readers[at] = 0;
     } else {
       // A sum: reads of one value commute.
-      word.read = (word.read + hash) | 0;
-      word.readers |= 1 << thread.number;
+      read[at] = (read[at] as number) + hash;
+      readers[at] = (readers[at] as number) | (1 << thread.number);
     }
   }
 
@@ -84,23 +104,20 @@ export class CoverageMeter implements AccessObserver {
     return null;
   }
 
-  get sets(): CoverageSets {
-    const orders = [...this.#orders].flatMap(([at, pairs]) => [...pairs].map(pair => at * PAIRS + pair));
-    return { traces: Int32Array.from(this.#traces), orders, ran: [...this.#ran], preempted: [...this.#preempted] };
+  get sets(): OrderSets {
+    return {
+      traces: Int32Array.from(this.#traces),
+      orders: [...this.#orders].flatMap(([at, pairs]) => [...pairs].map(pair => at * PAIRS + pair)),
+      names: new Map([...this.#orders.keys()].map(at => [at, this.#program.nameOf(at)])),
+      threads: this.#program.m.threads.map(({ name }) => name),
+      ran: [...this.#ran],
+      preempted: [...this.#preempted],
+    };
   }
 
-  #wordAt(at: number): WordTrace {
-    const known = this.#words.get(at);
-    if (known !== undefined) {
-      return known;
-    }
-    const fresh = { written: 0, read: 0, writers: 0, readers: 0 };
-    this.#words.set(at, fresh);
-    return fresh;
-  }
-
-  #noteOrder({ writers, readers }: WordTrace, thread: number, at: number, writes: boolean): void {
-    const before = (writes ? writers | readers : writers) & ~(1 << thread);
+  #noteOrder(thread: number, at: number, writes: boolean): void {
+    const { writers, readers } = this.#words;
+    const before = ((writers[at] as number) | (writes ? (readers[at] as number) : 0)) & ~(1 << thread);
     for (let rest = before; rest !== 0; rest &= rest - 1) {
       const other = 31 - Math.clz32(rest & -rest);
       const orders = this.#orders.get(at) ?? new Set<number>();
@@ -122,13 +139,38 @@ export class CoverageMeter implements AccessObserver {
   }
 }
 
-interface WordTrace {
+/** What this run has left at each word. */
+class WordTraces {
   /** Hashes of the last write, and of the reads since. */
-  written: number;
-  read: number;
+  readonly written: Int32Array;
+  readonly read: Int32Array;
   /** Threads, as bits: who wrote last, and who has read since. */
-  writers: number;
-  readers: number;
+  readonly writers: Int32Array;
+  readonly readers: Int32Array;
+  /** The run that these are of. */
+  readonly #runs: Int32Array;
+  #run = 0;
+
+  constructor(words: number) {
+    [this.written, this.read] = [new Int32Array(words), new Int32Array(words)];
+    [this.writers, this.readers] = [new Int32Array(words), new Int32Array(words)];
+    this.#runs = new Int32Array(words);
+  }
+
+  begin(): void {
+    this.#run++;
+  }
+
+  /** A word is about to be looked at: what an earlier run has left there counts no more. */
+  look(at: number): void {
+    if (this.#runs[at] !== this.#run) {
+      this.#runs[at] = this.#run;
+      this.written[at] = 0;
+      this.read[at] = 0;
+      this.writers[at] = 0;
+      this.readers[at] = 0;
+    }
+  }
 }
 
 /** Two words into one, every bit of either moving many of the result (the finaliser of MurmurHash3). */
@@ -142,20 +184,39 @@ function mix(one: number, two: number): number {
 /** The coverage of all of them together. */
 export function coverageOf(all: readonly CoverageSets[]): Coverage {
   const traces = new Set(all.flatMap(sets => [...sets.traces]));
-  const orders = new Set(all.flatMap(({ orders }) => orders));
-  let [pairs, bothOrders] = [0, 0];
-  for (const order of orders) {
-    const pair = order % PAIRS;
-    const [one, two] = [pair % THREADS, Math.floor(pair / THREADS)];
-    const reversed = orders.has(order - pair + one * THREADS + two);
-    pairs += reversed && one < two ? 0 : 1;
-    bothOrders += reversed && one > two ? 1 : 0;
-  }
+  const lines = new Set(all.flatMap(sets => sets.lines.lines));
+  const preempted = new Set(all.flatMap(sets => sets.lines.preempted));
   return {
     distinctTraces: traces.size > MOST_TRACES ? null : traces.size,
-    pairs,
-    bothOrders,
+    ...ordersOf(all),
     operations: new Set(all.flatMap(({ ran }) => ran)).size,
-    preempted: new Set(all.flatMap(({ preempted }) => preempted)).size,
+    preempted: new Set(all.flatMap(sets => sets.preempted)).size,
+    lines: lines.size,
+    preemptedLines: preempted.size,
+    neverPreempted: [...lines].filter(line => !preempted.has(line)).sort(byPlace),
   };
+}
+
+function ordersOf(all: readonly CoverageSets[]): Pick<Coverage, 'pairs' | 'bothOrders' | 'oneOrder'> {
+  const names = new Map(all.flatMap(sets => [...sets.names]));
+  const threads = all[0]?.threads ?? [];
+  const orders = new Set(all.flatMap(sets => sets.orders));
+  let bothOrders = 0;
+  const oneOrder: string[] = [];
+  for (const order of [...orders].sort((a, b) => a - b)) {
+    const pair = order % PAIRS;
+    const [first, second] = [pair % THREADS, Math.floor(pair / THREADS)];
+    const reversed = orders.has(order - pair + first * THREADS + second);
+    bothOrders += reversed && first > second ? 1 : 0;
+    if (!reversed) {
+      const word = names.get(Math.floor(order / PAIRS)) ?? '';
+      oneOrder.push(`${word}: ${threads[first]} before ${threads[second]}`);
+    }
+  }
+  return { pairs: bothOrders + oneOrder.length, bothOrders, oneOrder };
+}
+
+/** Files by name, lines of one by number. */
+function byPlace(one: string, two: string): number {
+  return one.localeCompare(two, 'en', { numeric: true });
 }

@@ -4,8 +4,10 @@ import type { ModelThread } from '../machine/modelthread.ts';
 import type { Program } from './program.ts';
 import { ABANDON, type Choice, type Strategy } from './strategy.ts';
 
-/** A run that takes so many steps does not end: nobody makes progress. */
+/** A run that takes so many steps is not run to its end. */
 export const MOST_STEPS = 50_000;
+/** A thread that could move and has not in the last so many steps was not given its turn. */
+const PATIENCE = 4096;
 
 /** How a run ended. */
 export type End =
@@ -13,7 +15,11 @@ export type End =
   | { readonly kind: 'abandoned' }
   /** Threads that are not done and can never move again. */
   | { readonly kind: 'stuck'; readonly threads: readonly number[] }
-  | { readonly kind: 'endless' }
+  /**
+   * It was cut short. `starved`: threads that could move and were never given their turn. Without one, CPUs move and none
+   * gets on; with one the schedule is unfair, and shows nothing of what a host would do.
+   */
+  | { readonly kind: 'endless'; readonly starved: readonly number[] }
   /** What a thread, or the check at the end, threw. */
   | { readonly kind: 'thrown'; readonly error: unknown; readonly thread: number };
 
@@ -108,7 +114,7 @@ export class Execution implements Choice, Conductor {
     for (let n = 0; n < this.threads.length; n++) {
       const thread = this.threads[n] as ModelThread;
       const over = thread.finished && thread.epilogue === null;
-      if (!over && (thread.blocked === 0 || this.#m.canMove(thread))) {
+      if (!over && ((thread.blocked === 0 && !this.#m.sharesCpus) || this.#m.canMove(thread))) {
         enabled |= 1 << n;
       }
     }
@@ -130,9 +136,17 @@ export class Execution implements Choice, Conductor {
       return { kind: 'abandoned' };
     }
     if (this.step >= MOST_STEPS) {
-      return { kind: 'endless' };
+      return { kind: 'endless', starved: this.#starved() };
     }
     const stuck = this.threads.filter(thread => !thread.finished).map(({ number }) => number);
     return stuck.length === 0 ? { kind: 'done' } : { kind: 'stuck', threads: stuck };
+  }
+
+  #starved(): number[] {
+    const enabled = this.#movable();
+    const movedOfLate = new Set(this.choices.subarray(this.step - PATIENCE, this.step));
+    return this.threads
+      .map(({ number }) => number)
+      .filter(number => (enabled >>> number) & 1 && !movedOfLate.has(number));
   }
 }

@@ -28,10 +28,14 @@ export interface Explored {
   readonly schedules: number;
   /** Schedules that the strategy gave up, since they would have shown nothing new. */
   readonly abandoned: number;
+  /** Schedules run to the bound on steps, in which a thread that could move never did: they show no fault, and no end. */
+  readonly cutShort: number;
   /** Visible accesses of all of them. */
   readonly steps: number;
   /** Whether the strategy had nothing left to try. */
   readonly exhausted: boolean;
+  /** Whether that proves that no schedule has a fault: none has, none was cut short, and the strategy overlooks none. */
+  readonly complete: boolean;
   readonly failed: number;
   readonly first: Failure | null;
 }
@@ -44,7 +48,7 @@ export function exploreWith(
 ): Explored {
   const execution = new Execution(program);
   program.m.observer = together(strategy.observer ? [...detectors, strategy.observer] : detectors);
-  let [schedules, abandoned, steps, failed] = [0, 0, 0, 0];
+  let [schedules, abandoned, cutShort, steps, failed] = [0, 0, 0, 0, 0];
   let first: Failure | null = null;
   let exhausted = false;
   while (schedules < budget.schedules && (first === null || budget.goOn) && !budget.isOver()) {
@@ -63,6 +67,7 @@ export function exploreWith(
       abandoned++;
       continue;
     }
+    cutShort += end.kind === 'endless' && fault === null ? 1 : 0;
     if (fault !== null) {
       failed++;
       first ??= { fault, schedule: schedules, choices: execution.choices.slice(0, execution.step) };
@@ -70,5 +75,6 @@ export function exploreWith(
     schedules++;
   }
   program.m.observer = null;
-  return { schedules, abandoned, steps, exhausted, failed, first };
+  const complete = exhausted && failed === 0 && cutShort === 0 && strategy.overlooks?.(program) !== true;
+  return { schedules, abandoned, cutShort, steps, exhausted, complete, failed, first };
 }

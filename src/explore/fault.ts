@@ -26,7 +26,9 @@ export function faultOfEnd(end: End, program: Program): FoundFault | null {
     case 'abandoned':
       return null;
     case 'endless':
-      return { kind: 'livelock', message: 'the run does not end: CPUs move, and none gets on', cpus: [], details: {} };
+      return end.starved.length > 0
+        ? null
+        : { kind: 'livelock', message: 'the run does not end: CPUs move, and none gets on', cpus: [], details: {} };
     case 'stuck':
       return new Stuck(program, end.threads, null).fault();
     case 'thrown':

@@ -120,6 +120,8 @@ export function footprintOf(pending: Pending, holds: (at: Addr) => number, order
       return holds(at) === 0 ? [touch(at, true)] : [touch(at, false), touch(operand, false)];
     case ACCESS.device:
       return [touch(at, true), touch(operand, false)];
+    case ACCESS.idle:
+      return operand < 0 ? [touch(at, false)] : [touch(at, false), touch(operand, false)];
     default:
       return [touch(at, writesWord(kind))];
   }

@@ -41,7 +41,7 @@ export class Mutex implements Lock {
     this.#m = m;
     this.#cpu = cpu;
     this.#word = at.word;
-    this.#own = at.own[cpu.number] as Addr;
+    this.#own = at.own[cpu.curthread] as Addr;
     this.#irq = (all[cpu.number] as CpuWords).shared + SHARED.irq;
   }
 

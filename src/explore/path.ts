@@ -3,6 +3,35 @@ import { ModelFault } from '../machine/model.ts';
 import { lowestBit } from './bits.ts';
 import type { Choice } from './strategy.ts';
 
+/** A path as plain data: what is left of a depth-first search, or a part of that. */
+export interface PathRest {
+  /** By step: the thread that moves. */
+  readonly chosen: Uint8Array;
+  /** By step: threads that are still to be tried there, as bits. */
+  readonly open: Int32Array;
+}
+
+/** A search that has not begun. */
+export const WHOLE_PATH: PathRest = { chosen: new Uint8Array(0), open: new Int32Array(0) };
+
+/**
+ * Two parts of what is left, the first of which comes before the second in the search; null where there is nothing to
+ * divide. The second has the other threads of the shallowest step that has any: likely the most of all.
+ */
+export function divided({ chosen, open }: PathRest): readonly [PathRest, PathRest] | null {
+  const step = open.findIndex(threads => threads !== 0);
+  if (step < 0) {
+    return null;
+  }
+  const first = { chosen, open: open.slice() };
+  const second = { chosen: chosen.slice(0, step + 1), open: open.slice(0, step + 1) };
+  const thread = lowestBit(open[step] as number);
+  first.open[step] = 0;
+  second.chosen[step] = thread;
+  second.open[step] = (open[step] as number) & ~(1 << thread);
+  return [first, second];
+}
+
 export class Path {
   /** By step: the thread that moves. */
   #chosen: number[] = [];
@@ -19,6 +48,18 @@ export class Path {
   startFrom(prefix: Uint8Array): void {
     this.#chosen = [...prefix];
     this.#open = this.#chosen.map(() => 0);
+    this.#enabled = this.#chosen.map(() => 0);
+  }
+
+  /** What is left of a search that goes on elsewhere. */
+  get rest(): PathRest {
+    return { chosen: Uint8Array.from(this.#chosen), open: Int32Array.from(this.#open) };
+  }
+
+  /** Goes on with what is left of a search. */
+  goOnFrom({ chosen, open }: PathRest): void {
+    this.#chosen = [...chosen];
+    this.#open = [...open];
     this.#enabled = this.#chosen.map(() => 0);
   }
 

@@ -2,6 +2,7 @@
 import type { Stopped } from '../check/waits/waitfor.ts';
 import type { Addr } from '../machine/machine.ts';
 import type { ModelMachine } from '../machine/model.ts';
+import type { KernelWords } from '../vm/kernelwords.ts';
 import type { FoundFault } from './foundfault.ts';
 
 export interface Program {
@@ -21,6 +22,8 @@ export interface Program {
   isContents?(at: Addr): boolean;
   /** Its CPUs as they stand, for the graph of who waits for whom. Asked when no thread can move any more. */
   stopped?(): Stopped;
+  /** Where a kernel's words are, for whoever shows them; none of a program that runs without one. */
+  readonly kernel?: KernelWords;
   /** Its operations as calls of an object, to be compared with what that object does one call at a time. */
   readonly history?: HistoryCheck;
 }

@@ -9,6 +9,8 @@ export interface ExploreRequest {
   readonly seed: number;
   /** Whether data races, lock orders and histories are looked at besides what a run ends in. */
   readonly detectors: boolean;
+  /** Whether each run of an operation is held against the one before (checkreplay.ts). */
+  readonly checkReplay?: boolean;
 }
 
 /** The options that are not the program's own, for a replay string. */
@@ -19,7 +21,7 @@ export function chosenOptions(options: ProgramOptions): Record<string, string> {
   return Object.fromEntries(entries.map(([key, value]) => [key, String(value)]));
 }
 
-const NUMBERS: ReadonlySet<string> = new Set(['cpus', 'frames', 'ops']);
+const NUMBERS: ReadonlySet<string> = new Set(['cpus', 'frames', 'ops', 'threadsPerCpu']);
 
 /** The options of a replay string; null for one that names an option that there is not. */
 export function optionsOf(chosen: Readonly<Record<string, string>>): ProgramOptions | null {

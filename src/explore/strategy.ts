@@ -1,6 +1,7 @@
 /** What picks the next thread, schedule after schedule. Each kind stands in a file of its own in `strategies`. */
 import type { AccessObserver } from '../machine/model.ts';
 import type { ModelThread } from '../machine/modelthread.ts';
+import type { Program } from './program.ts';
 
 /** The moment in which a thread is to be chosen. */
 export interface Choice {
@@ -35,6 +36,11 @@ export interface Strategy {
   /** A thread of `enabled`, or {@link ABANDON}. */
   choose(choice: Choice): number;
   end(schedule: ScheduleEnd): void;
+  /**
+   * For a strategy that gives runs up whose whole would matter to some judge: whether such a judge has been asked. Then
+   * it proves nothing when there is nothing left to try.
+   */
+  overlooks?(program: Program): boolean;
 }
 
 /** The thread that moves when nobody says otherwise: the one that moved last, or the first after it that can. */

@@ -49,12 +49,20 @@ export class Cpu {
   readonly #thread: Addr;
   readonly #counters: Addr;
 
-  constructor(m: Machine, arena: Arena, layout: Layout, all: readonly CpuWords[], tlb: Tlb, number: number) {
+  constructor(
+    m: Machine,
+    arena: Arena,
+    layout: Layout,
+    all: readonly CpuWords[],
+    tlb: Tlb,
+    number: number,
+    curthread = number,
+  ) {
     const words = all[number] as CpuWords;
     this.m = m;
     this.number = number;
     this.cpus = layout.cpus;
-    this.curthread = number;
+    this.curthread = curthread;
     this.tlb = tlb;
     this.ram = layout.ram;
     this.#arena = arena;
@@ -62,7 +70,7 @@ export class Cpu {
     this.#irq = words.shared + SHARED.irq;
     this.#bell = words.bell;
     this.#own = words.own;
-    this.#thread = words.thread;
+    this.#thread = (all[curthread] as CpuWords).thread;
     this.#counters = words.counters;
   }
 
@@ -153,7 +161,7 @@ export class Cpu {
   /** A place between two instructions: takes pending interrupts if the level allows. */
   safepoint(): void {
     while (this.m.atomicLoad(this.#irq) !== 0 && !this.splIsHigh) {
-      this.#interrupt();
+      this.takeInterrupt();
     }
   }
 
@@ -174,7 +182,7 @@ export class Cpu {
     this.m.atomicAnd(this.#irq, ~line);
   }
 
-  #interrupt(): void {
+  protected takeInterrupt(): void {
     if (this.pendingLines() & IRQ_HALT) {
       throw new MachineHalted('the machine was switched off');
     }

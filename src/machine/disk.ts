@@ -7,6 +7,7 @@
  * What the device does with a request is the host's business (`host/disk.ts`); this file is the register interface.
  */
 import type { Arena } from './arena.ts';
+import { clockWord, nanosSince } from './clock.ts';
 import { type CpuWords, raiseLine } from './cpuwords.ts';
 import type { Addr, Machine } from './machine.ts';
 import { IRQ_BUS } from './mips.ts';
@@ -33,6 +34,8 @@ export interface DiskWords {
   readonly queue: Addr;
   /** What the device sleeps on. Atomic. */
   readonly bell: Addr;
+  /** When a driver last rang (clock.ts). Atomic, and written before the bell. */
+  readonly rungAt: Addr;
   /** Set when the machine has ended. Atomic. */
   readonly off: Addr;
   /** How many requests were served: the watchdog sees the device move. Atomic. */
@@ -51,6 +54,7 @@ export function layOutDisk(arena: Arena, threads: number): DiskWords {
     requests: Array.from({ length: threads }, (_, n) => arena.words(`disk.request[${n}]`, REQUEST.words)),
     queue: arena.words('disk.queue', QUEUE.entries + threads),
     bell: arena.words('disk.bell', 1),
+    rungAt: arena.words('disk.rungAt', 1),
     off: arena.words('disk.off', 1),
     served: arena.words('disk.served', 1),
   };
@@ -129,13 +133,18 @@ export function completeRequest(
   raiseLine(m, cpus, cpu, IRQ_BUS);
 }
 
-/** Sleeps until the bell rings. "Asleep" is said before the queue is looked at, and a driver rings after filling it. */
-export function awaitRequest(m: Machine, at: DiskWords): void {
+/**
+ * Sleeps until the bell rings. "Asleep" is said before the queue is looked at, and a driver rings after filling it. Returns
+ * how long ago that was, in nanoseconds: a real device does not first have to be given a core; 0 if it did not sleep.
+ */
+export function awaitRequest(m: Machine, at: DiskWords): number {
   m.atomicStore(at.bell, BELL_ASLEEP);
-  if (m.atomicLoad(at.queue + QUEUE.head) === m.atomicLoad(at.queue + QUEUE.tail) && !diskIsOff(m, at)) {
+  const sleeps = m.atomicLoad(at.queue + QUEUE.head) === m.atomicLoad(at.queue + QUEUE.tail) && !diskIsOff(m, at);
+  if (sleeps) {
     m.wait(at.bell, BELL_ASLEEP);
   }
   m.atomicStore(at.bell, BELL_RUNG);
+  return sleeps ? nanosSince(m, m.atomicLoad(at.rungAt)) : 0;
 }
 
 /** Whether the machine has ended. */
@@ -150,6 +159,7 @@ export function switchDiskOff(m: Machine, at: DiskWords): void {
 }
 
 function diskRing(m: Machine, at: DiskWords): void {
+  m.atomicStore(at.rungAt, clockWord(m));
   if (m.atomicExchange(at.bell, BELL_RUNG) === BELL_ASLEEP) {
     m.notify(at.bell);
   }

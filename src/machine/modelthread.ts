@@ -1,7 +1,10 @@
 /** A kernel thread of the model machine: how far its operation has come, as the values that its accesses returned. */
 import type { Addr } from './machine.ts';
 
-/** What a thread does at a visible access. `woken` ends a sleep; `acquire` is the primitive mutex's (model.ts). */
+/**
+ * What a thread does at a visible access. `woken` ends a sleep; `acquire` is the primitive mutex's, `idle` the
+ * primitive doorbell's (modelblocking.ts).
+ */
 export const ACCESS = {
   begin: 0,
   load: 1,
@@ -21,12 +24,16 @@ export const ACCESS = {
   acquire: 15,
   release: 16,
   device: 17,
+  idle: 18,
 } as const;
 
 export const ACCESS_NAMES = Object.keys(ACCESS) as (keyof typeof ACCESS)[];
 
-/** Why a thread cannot move. `spins`: nothing that it has read since its last turn has changed. */
-export const BLOCKED = { not: 0, asleep: 1, spins: 2, mutex: 3, idleDevice: 4 } as const;
+/**
+ * What a thread waits for before its access. `spins`: a change of what it has read since its last turn. `yields`: nothing,
+ * but other threads of its CPU may be run before it goes on.
+ */
+export const BLOCKED = { not: 0, asleep: 1, spins: 2, mutex: 3, idleDevice: 4, idle: 5, yields: 6 } as const;
 
 /** An operation of a thread: plain code over the machine. Called again from its start after each preemption. */
 export interface Operation {
@@ -75,11 +82,13 @@ export class ModelThread {
   reads = new Int32Array(FIRST_READS);
   readAt = new Float64Array(FIRST_READS);
   readCount = 0;
+  /** It has paused: its next visible access comes after a turn of its spin loop. */
+  turns = false;
   /** Turns of a spin loop in a row are one entry of the log; in a replay, how many of them are still to come. */
   pausesLeft = 0;
   /** Where that entry is if it is the last one of the log, or -1. */
   lastPause = -1;
-  /** The last change of shared memory, by anybody, before its last free turn (model.ts, canMove). */
+  /** The last change of shared memory, by anybody, before its last free turn (modelblocking.ts). */
   freeTurn = 0;
 
   constructor(
@@ -114,8 +123,25 @@ export class ModelThread {
     this.length = 0;
     this.position = 0;
     this.readCount = 0;
+    this.turns = false;
     this.pausesLeft = 0;
     this.lastPause = -1;
+  }
+
+  /**
+   * Whether another thread of its CPU can be run where it stands: it sleeps, or is about to; it waits for a lock that sleeps;
+   * the timer may interrupt it; or it is done.
+   */
+  get leavesCpu(): boolean {
+    switch (this.blocked) {
+      case BLOCKED.idle:
+      case BLOCKED.yields:
+        return true;
+      case BLOCKED.mutex:
+        return this.operand >= 0;
+      default:
+        return this.finished && this.epilogue === null;
+    }
   }
 
   append(value: number): void {

@@ -4,6 +4,7 @@ import type { Fault, Outcome, RunOptions } from '../run/types.ts';
 import { benchOptionsSchema, benchResultSchema } from './benchschema.ts';
 import { demoOptionsSchema, demoResultSchema, demosOptionsSchema, demosResultSchema } from './demoschema.ts';
 import { exploreOptionsSchema, exploreResultSchema, replayOptionsSchema, replayResultSchema } from './exploreschema.ts';
+import { mutantsOptionsSchema, mutantsResultSchema } from './mutantsschema.ts';
 import { withThreadNames } from './naming.ts';
 import { runOptionsSchema, runResultSchema, stressResultSchema } from './runschema.ts';
 
@@ -20,6 +21,12 @@ const faultSchema = v.object({
     'linearizability',
     'stall',
   ]),
+  class: v.exactOptional(
+    v.pipe(
+      v.picklist(['race', 'atomicity', 'order', 'deadlock', 'lost wake-up', 'livelock', 'misuse']),
+      v.description('what sort of mistake it shows'),
+    ),
+  ),
   message: v.pipe(v.string(), v.description('what is wrong, in words')),
   cpus: v.pipe(v.array(v.number()), v.description('the CPUs that took part')),
   frame: v.exactOptional(
@@ -72,6 +79,7 @@ export const schemas = {
   ),
   'coremap.bench/1': envelopeOf('coremap.bench/1', benchOptionsSchema, benchResultSchema),
   'coremap.explore/1': envelopeOf('coremap.explore/1', exploreOptionsSchema, exploreResultSchema),
+  'coremap.mutants/1': envelopeOf('coremap.mutants/1', mutantsOptionsSchema, mutantsResultSchema),
   'coremap.replay/1': envelopeOf('coremap.replay/1', replayOptionsSchema, replayResultSchema),
   'coremap.demo/1': envelopeOf('coremap.demo/1', demoOptionsSchema, demoResultSchema),
   'coremap.demos/1': envelopeOf('coremap.demos/1', demosOptionsSchema, demosResultSchema),

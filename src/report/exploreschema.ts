@@ -15,16 +15,22 @@ export const exploreOptionsSchema = v.object({
   lock: text("kind of the coremap's lock"),
   throughLocks: flag("whether the kernel ran over the lock's own accesses, not over a primitive mutex"),
   ops: said(v.nullable(v.number()), "operations of each CPU; null is the program's own number"),
+  threadsPerCpu: said(v.number(), 'kernel threads of each CPU'),
   schedules: said(v.nullable(v.number()), 'schedules at most; null is no limit'),
   durationMs: said(v.number(), 'time at most'),
   detectors: flag('whether data races, lock orders and histories were looked at'),
+  checkReplay: flag('whether each run of a preempted operation was held against the one before'),
 });
 
 const coverageSchema = v.object({
   pairs: whole('conflicting pairs of a word and two threads that were seen'),
   bothOrders: whole('those of them in which each thread came first at some time'),
+  oneOrder: said(v.array(v.string()), 'the others: the word, and who always came first'),
   operations: whole('operations of all threads that ran'),
   preempted: whole('those of them inside which another thread moved'),
+  lines: whole('lines of the source that were seen to make an access'),
+  preemptedLines: whole('those of them before which a thread stood when another one moved'),
+  neverPreempted: said(v.array(v.string()), 'the others'),
 });
 
 const stepSchema = v.object({
@@ -50,8 +56,10 @@ export const exploreResultSchema = v.object({
   strategy: text('the strategy'),
   schedules: whole('schedules that were run to their end; up to the first fault if there is one'),
   abandoned: whole('schedules given up halfway, because they would have shown nothing new'),
+  cutShort: whole('schedules that were not run beyond 50,000 steps, though a thread that could move never had'),
   steps: whole('visible accesses of all of them'),
-  complete: flag('whether all schedules that the strategy tells apart were tried, so that there is no other'),
+  exhausted: flag('whether the strategy had nothing left to try'),
+  complete: flag('whether that proves that no schedule has a fault: none was cut short, none was overlooked'),
   distinctTraces: said(
     v.nullable(v.number()),
     'schedules that differ in the order of conflicting accesses; null: there is a fault, or more than are kept',

@@ -1,4 +1,5 @@
 /** What `coremap explore` and `coremap replay` say to people. */
+import { programNamed } from '../explore/programs/catalogue.ts';
 import type { ToldStep } from '../explore/teller.ts';
 import type { Envelope } from './envelope.ts';
 import { faultsText } from './faults.ts';
@@ -43,34 +44,71 @@ function setting({ options, seed, result }: ExploreDocument): string {
     options.cpus === null ? null : counted(options.cpus, 'CPU'),
     options.frames === null ? null : counted(options.frames, 'frame'),
     options.mutant === null ? null : `mutant ${options.mutant}`,
-    isThroughLocks(options) ? `through the lock "${options.lock}"` : 'over a primitive mutex',
+    layerOf(options),
     `strategy ${result.strategy}`,
     `seed ${seed}`,
   ];
   return parts.filter(part => part !== null).join(', ');
 }
 
-/** The primitive mutex stands for the lock that sleeps, and for no other. */
-function isThroughLocks({ throughLocks, lock }: ExploreDocument['options']): boolean {
-  return throughLocks || lock !== 'sleep';
+const OVER_PRIMITIVES = 'over primitive locks, doorbells and disk';
+
+/** Which parts of the kernel were single steps; null for a program that is not the kernel. */
+function layerOf({ program, throughLocks, lock, mutant }: ExploreDocument['options']): string | null {
+  if (programNamed(program)?.kernel !== true) {
+    return null;
+  }
+  // A primitive stands for the lock that sleeps, and for no other; a bug may be planted in any part.
+  return throughLocks || mutant !== null || lock !== 'sleep' ? `through the lock "${lock}"` : OVER_PRIMITIVES;
 }
 
+/** Names that are told of what was not covered; the others are in the document. */
+const TOLD = 2;
+
 function cleanText({ result, options }: ExploreDocument): string {
-  const { schedules, steps, distinctTraces, coverage, complete, schedulesPerSecond, abandoned } = result;
+  const { schedules, steps, distinctTraces, coverage, schedulesPerSecond, abandoned, cutShort } = result;
+  const rate = `${count(schedules)} (${short(schedulesPerSecond)} a second), ${short(steps)} steps`;
   const lines = [
-    `  schedules   ${count(schedules)} (${short(schedulesPerSecond)} a second), ${short(steps)} steps${abandoned > 0 ? `; ${count(abandoned)} given up as seen before` : ''}`,
+    `  schedules   ${rate}${abandoned > 0 ? `; ${count(abandoned)} given up as seen before` : ''}`,
+    ...(cutShort > 0 ? [`  cut short   ${count(cutShort)}: a thread that could move never had its turn`] : []),
     `  traces      ${distinctTraces === null ? 'more than are kept apart' : `${count(distinctTraces)} distinct`}`,
-    ...(coverage === null
-      ? []
-      : [
-          `  orders      ${count(coverage.bothOrders)} of ${counted(coverage.pairs, 'conflicting pair')} of accesses seen both ways round`,
-          `  preempted   ${count(coverage.preempted)} of ${counted(coverage.operations, 'operation')} with another thread moving inside`,
-        ]),
-    complete
-      ? '  complete    every interleaving of this program was tried, up to the order of accesses that do not conflict'
-      : '  not covered interleavings that were not drawn; other programs, more CPUs, more frames',
+    ...(coverage === null ? [] : coverageLines(coverage)),
+    ...verdictLines(result),
   ];
-  return `\n${lines.join('\n')}\n${isThroughLocks(options) ? '' : '  The lock itself is explored alone: coremap explore lock-sleep\n'}`;
+  const alone =
+    layerOf(options) === OVER_PRIMITIVES ? '  The lock itself is explored alone: coremap explore lock-sleep\n' : '';
+  return `\n${lines.join('\n')}\n${alone}`;
+}
+
+function coverageLines(coverage: NonNullable<ExploreDocument['result']['coverage']>): string[] {
+  const { pairs, bothOrders, oneOrder, operations, preempted, lines, preemptedLines, neverPreempted } = coverage;
+  return [
+    `  orders      ${count(bothOrders)} of ${counted(pairs, 'conflicting pair')} of accesses seen both ways round`,
+    ...notCovered('one way', oneOrder),
+    `  preempted   ${count(preempted)} of ${counted(operations, 'operation')} with another thread moving inside`,
+    `  lines       ${count(preemptedLines)} of ${counted(lines, 'line')} that access memory, stopped at while another thread moved`,
+    ...notCovered('never at', neverPreempted),
+  ];
+}
+
+function notCovered(title: string, names: readonly string[]): string[] {
+  const more = names.length > TOLD ? ` and ${count(names.length - TOLD)} more (--json)` : '';
+  return names.length === 0 ? [] : [`  ${title.padEnd(11)} ${names.slice(0, TOLD).join(', ')}${more}`];
+}
+
+function verdictLines({ strategy, exhausted, complete }: ExploreDocument['result']): string[] {
+  if (complete) {
+    return strategy === 'stateful'
+      ? ['  complete    every state that this program can come to was seen']
+      : [
+          '  complete    every interleaving of this program was tried, up to the order of accesses that do not conflict',
+        ];
+  }
+  return exhausted
+    ? [
+        '  exhausted   the strategy has nothing left to try, and proves nothing: runs that it gave up might have shown more',
+      ]
+    : ['  not covered interleavings that were not drawn; other programs, more CPUs, more frames'];
 }
 
 function interleavingText(

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { classNote } from '../explore/detectors/classify.ts';
 import type { Fault } from '../run/types.ts';
 import { columns } from './columns.ts';
 import type { RunEnvelope } from './envelope.ts';
@@ -53,7 +54,8 @@ function detailsText(details: Record<string, unknown>): string {
 function faultText(fault: Fault, index: number, total: number, paint: Paint): string {
   const number = total > 1 ? ` ${index + 1} of ${total}` : '';
   const where = place(fault);
-  const title = paint('red', `fault${number}: ${fault.kind}${where === '' ? '' : ` ${where}`}`);
+  const sort = classNote(fault.kind, fault.class);
+  const title = paint('red', `fault${number}: ${fault.kind}${where === '' ? '' : ` ${where}`}${sort}`);
   if (index >= TOLD_IN_FULL) return `${title}: ${fault.message.split('\n', 1)[0]}\n`;
   return `${title}\n${indented(fault.message, '  ')}\n${detailsText(fault.details)}`;
 }

@@ -1,14 +1,19 @@
 /** The program that a request names: one that comes with the explorer, or a user's file. */
+import { checkReplays } from '../explore/checkreplay.ts';
 import type { Program } from '../explore/program.ts';
 import { programNamed } from '../explore/programs/catalogue.ts';
 import type { ExploreRequest } from '../explore/request.ts';
 
 /** Throws BadInput for a file that is no program. */
-export async function programOfRequest({ program, options }: ExploreRequest): Promise<Program> {
-  const maker = programNamed(program);
-  if (maker !== undefined) {
-    return maker.make(options);
+export async function programOfRequest({ program, options, checkReplay }: ExploreRequest): Promise<Program> {
+  const made = programNamed(program)?.make(options) ?? (await programOfFile(program));
+  if (checkReplay) {
+    checkReplays(made);
   }
+  return made;
+}
+
+async function programOfFile(path: string): Promise<Program> {
   const { loadProgram } = await import('./loadprogram.ts');
-  return loadProgram(program);
+  return loadProgram(path);
 }

@@ -1,21 +1,34 @@
 /** What the main thread asks of an explorer's thread, and what that answers: plain data. */
 import type { CoverageSets } from '../explore/coverage.ts';
 import type { ExploreRequest } from '../explore/request.ts';
-import type { Block } from '../explore/session.ts';
+import type { Block, PartBlock } from '../explore/session.ts';
+import type { Work } from '../explore/strategies/maker.ts';
 
 interface Common {
-  /** Tells explorations apart: a thread makes program and strategy once for each. */
+  /** Tells searches apart: a thread makes program and strategy once for each. */
   readonly session: number;
   readonly request: ExploreRequest;
-  readonly covers: boolean;
+}
+
+interface Limits {
+  /** Schedules at most, and runs of any kind. */
+  readonly schedules: number;
+  readonly runs: number;
+  readonly limitMs: number;
 }
 
 export type ExploreTask =
-  | (Common & { readonly kind: 'block'; readonly from: number; readonly schedules: number; readonly limitMs: number })
+  | (Common & Limits & { readonly kind: 'block'; readonly from: number })
+  | (Common & Limits & { readonly kind: 'part'; readonly part: number; readonly work: Work })
+  | (Common & { readonly kind: 'parts' })
   | (Common & { readonly kind: 'covered' });
 
 export type ExploreReply =
   | { readonly kind: 'block'; readonly block: Block }
-  | { readonly kind: 'covered'; readonly covered: CoverageSets | null }
+  | { readonly kind: 'part'; readonly block: PartBlock }
+  | { readonly kind: 'parts'; readonly parts: readonly Work[] }
+  | { readonly kind: 'covered'; readonly covered: CoverageSets }
+  /** The user's file is no program. */
+  | { readonly kind: 'bad-input'; readonly what: string; readonly value: string; readonly expected: string }
   /** The program broke the rules of the model: what it did. */
   | { readonly kind: 'refused'; readonly message: string };

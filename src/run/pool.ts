@@ -1,26 +1,18 @@
 /** The host's threads of a run: one a CPU, one for the disk, one for the tapes. */
-import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import type { CpuReport, CpuTask, DiskTask, TapeReport, TapeTask } from './tasks.ts';
 import { setV8Flags } from './v8flags.ts';
+import { LOADER, workerFile } from './workerfile.ts';
 
-/** From TypeScript sources (tests) workers need a loader; built ones do not. */
-const fromSource = import.meta.url.endsWith('.ts');
-
-/** The file of a worker of that name, as the pools want it. */
-export function workerFile(name: string): string {
-  return fileURLToPath(new URL(`../../workers/${name}.${fromSource ? 'ts' : 'js'}`, import.meta.url));
-}
-
-/** A pool of exactly so many threads, one task each at a time. */
-export function createThreads(threads: number): Piscina {
+/** A pool of exactly so many threads, one task each at a time; `options` are the runtime's, as on its command line. */
+export function createThreads(threads: number, options: readonly string[] = []): Piscina {
   setV8Flags();
   return new Piscina({
     minThreads: threads,
     maxThreads: threads,
     concurrentTasksPerWorker: 1,
     atomics: 'disabled',
-    ...(fromSource ? { execArgv: ['--import', 'tsx'] } : {}),
+    execArgv: [...LOADER, ...options],
   });
 }
 

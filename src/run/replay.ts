@@ -90,14 +90,18 @@ export interface Replayed {
   readonly switches: number;
 }
 
-/** Runs the interleaving that a replay string names. Throws BadInput when it is none, or not of this kernel. */
-export async function replay(text: string): Promise<Replayed> {
+/**
+ * Runs the interleaving that a replay string names. Throws BadInput when it is none, or not of this kernel. `checkReplay`:
+ * as of a request.
+ */
+export async function replay(text: string, checkReplay = false): Promise<Replayed> {
   const parsed = parse(text);
   const options = optionsOf(parsed.options);
   if (options === null) {
     throw new BadInput('replay string', text, 'expected the options of this version of coremap');
   }
-  const request: ExploreRequest = { program: parsed.program, options, strategy: 'replay', seed: 0, detectors: true };
+  const { program: name } = parsed;
+  const request = { program: name, options, strategy: 'replay', seed: 0, detectors: true, checkReplay };
   const program = await programOfRequest(request);
   const teller = new Teller(program);
   const run = rerun(program, parsed.deviations, [new Detectors(program), teller]);

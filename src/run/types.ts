@@ -1,4 +1,5 @@
 /** The seam between the command line and a run: what is asked for, what is reported meanwhile, what came of it. */
+import type { FaultClass } from '../explore/detectors/classify.ts';
 import type { FoundFault } from '../explore/foundfault.ts';
 
 /** How long the disk takes: what the host gives, always the same, or System/161's seek and rotation. */
@@ -158,6 +159,8 @@ type FaultKind = FoundFault['kind'] | 'stall';
 /** A fault of the kernel under test. */
 export interface Fault {
   kind: FaultKind;
+  /** What sort of mistake it shows; of an exploration only. */
+  class?: FaultClass;
   message: string;
   cpus: number[];
   frame?: number;

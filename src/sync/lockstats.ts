@@ -8,6 +8,7 @@
  * switched off: then neither clock nor histograms are touched.
  */
 import type { Arena } from '../machine/arena.ts';
+import { clockWord, nanosSince } from '../machine/clock.ts';
 import type { Cpu } from '../machine/cpu.ts';
 import { histogramWords, recordNanos } from '../machine/histogram.ts';
 import type { Addr, Machine } from '../machine/machine.ts';
@@ -108,21 +109,16 @@ export class LockStats {
   }
 
   #startHold(): void {
-    this.#m.store(this.#at.counts + LOCK_COUNTS.heldSince, lowWord(this.#m.now()));
+    this.#m.store(this.#at.counts + LOCK_COUNTS.heldSince, clockWord(this.#m));
   }
 
   #endHold(): void {
     const since = this.#m.load(this.#at.counts + LOCK_COUNTS.heldSince);
-    recordNanos(this.#m, this.#at.hold, (lowWord(this.#m.now()) - since) >>> 0);
+    recordNanos(this.#m, this.#at.hold, nanosSince(this.#m, since));
   }
 
   #bump(count: number, by: number): void {
     const at = this.#at.counts + count;
     this.#m.store(at, (this.#m.load(at) + by) | 0);
   }
-}
-
-/** The low 32 bits of a time in nanoseconds: differences below 4 s survive. */
-function lowWord(nanoseconds: number): number {
-  return (nanoseconds % 4294967296) | 0;
 }

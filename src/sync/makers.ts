@@ -1,7 +1,7 @@
 /** The kinds of lock that `--lock` knows. */
 import type { Arena } from '../machine/arena.ts';
 import type { Cpu } from '../machine/cpu.ts';
-import { AdaptiveLock } from './adaptive.ts';
+import { AdaptiveLock, type AdaptiveWords, layOutAdaptiveLock } from './adaptive.ts';
 import { ClhLock, type ClhWords, layOutClhLock } from './clh.ts';
 import { FutexLock } from './futex.ts';
 import { type FutexWords, layOutFutex } from './futexword.ts';
@@ -9,7 +9,8 @@ import type { Lock } from './lock.ts';
 import type { LockStatWords } from './lockstats.ts';
 import { layOutMcsLock, McsLock, type McsWords } from './mcs.ts';
 import { layOutNoLock, NoLock, type NoLockWords } from './nolock.ts';
-import { layOutSleepLock, SleepLock, type SleepLockWords } from './sleeplock.ts';
+import { SleepLock } from './sleeplock.ts';
+import { layOutSleepLock, type SleepLockWords } from './sleepword.ts';
 import { layOutSpinning, type SpinningWords } from './spinning.ts';
 import { TasLock } from './tas.ts';
 import { layOutTicketLock, TicketLock, type TicketWords } from './ticket.ts';
@@ -53,12 +54,12 @@ const futex: Readonly<LockMaker<FutexWords>> = Object.freeze({
   create: (cpu: Cpu, words: FutexWords) => new FutexLock(cpu, words),
 });
 
-const adaptive: Readonly<LockMaker<FutexWords>> = Object.freeze({
+const adaptive: Readonly<LockMaker<AdaptiveWords>> = Object.freeze({
   name: 'adaptive',
-  summary: 'spins a microsecond or two while the holder runs, then sleeps as futex does',
+  summary: 'spins while the holder runs and that has paid of late, else sleeps as sleep does',
   family: 'sleeps',
-  layOut: layOutFutex,
-  create: (cpu: Cpu, words: FutexWords) => new AdaptiveLock(cpu, words),
+  layOut: layOutAdaptiveLock,
+  create: (cpu: Cpu, words: AdaptiveWords) => new AdaptiveLock(cpu, words),
 });
 
 const tas: Readonly<LockMaker<SpinningWords>> = Object.freeze({

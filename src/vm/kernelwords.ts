@@ -8,7 +8,7 @@ import { Tlb } from '../machine/tlb.ts';
 import { type IpiWords, layOutIpis } from '../sync/ipi.ts';
 import type { Lock } from '../sync/lock.ts';
 import { type LockWords, lockMakerNamed } from '../sync/makers.ts';
-import { layOutSleepLock, type SleepLockWords } from '../sync/sleeplock.ts';
+import { layOutSleepLock, type SleepLockWords } from '../sync/sleepword.ts';
 import { type AddressSpaceWords, layOutAddressSpaces } from './addrspace.ts';
 import { type CoremapWords, layOutCoremap } from './coremap.ts';
 import { type AttentionWords, layOutAttention } from './interrupt.ts';

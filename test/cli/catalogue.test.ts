@@ -10,7 +10,7 @@ describe('what this build knows by name', async () => {
       const entries = catalogue[kind];
       expect(new Set(entries.map(entry => entry.name)).size).toBe(entries.length);
       for (const { name, summary } of entries) {
-        expect(name).toMatch(/^[a-z0-9][a-z0-9-]*$/);
+        expect(name).toMatch(/^[a-z0-9][a-z0-9_-]*$/);
         expect(summary).toMatch(/^.{3,120}$/);
       }
       expect(entries.length > 0 || emptyKinds[kind] !== undefined).toBe(true);

@@ -43,13 +43,14 @@ describe('coremap explore', () => {
   test('says what was tried when nothing is wrong, and ends with 0', async () => {
     const { out, exitCode } = await say(['explore', 'alloc', '--seed', '7'], finds(nothingFound));
     expect(out).toMatch(/no interleaving is wrong/);
-    expect(out).toMatch(/13 of 13 conflicting pairs/);
+    expect(out).toMatch(/13 of 14 conflicting pairs .*\n {2}one way +coremap\.free: CPU 0 before CPU 1\n/);
+    expect(out).toMatch(/39 of 40 lines .*\n {2}never at +src\/vm\/page\.ts:61\n/);
     expect(exitCode).toBe(0);
   });
 
   test('tells a fault with its interleaving in lanes, its replay string, and the command for more; ends with 1', async () => {
     const { out, exitCode } = await say(['explore', 'alloc', '--seed', '7'], finds(FAILED));
-    expect(out).toMatch(/fault: oracle on CPU 0 and 1, frame 7/);
+    expect(out).toMatch(/fault: oracle on CPU 0 and 1, frame 7 \(atomicity\)/);
     expect(out).toMatch(/coremap\.ts:150/);
     expect(out.split('\n').at(-2)).toBe('next: coremap replay cm1/alloc//5.1/9-oracle/abc --explain');
     expect(Math.max(...out.split('\n').map(line => line.length))).toBeLessThanOrEqual(120);
@@ -73,7 +74,8 @@ describe('coremap explore', () => {
     };
     const { exitCode } = await say(['explore', '--mutant', 'no-lock', '--seed', '7'], services);
     expect(asked).toHaveLength(3);
-    expect(asked.slice(0, 2).toSorted()).toEqual(['km4', 'mix']);
+    expect(asked[0]).toBe('alloc');
+    expect(asked.slice(1).toSorted()).toEqual(['km4', 'mix']);
     expect(exitCode).toBe(1);
   });
 
@@ -95,7 +97,15 @@ describe('coremap replay', () => {
   const replayed = {
     request: {
       program: 'alloc',
-      options: { cpus: null, frames: null, lock: 'sleep', mutant: 'no-lock', throughLocks: false, ops: null },
+      options: {
+        cpus: null,
+        frames: null,
+        lock: 'sleep',
+        mutant: 'no-lock',
+        throughLocks: false,
+        ops: null,
+        threadsPerCpu: 1,
+      },
       strategy: 'replay',
       seed: 0,
       detectors: true,

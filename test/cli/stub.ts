@@ -4,6 +4,7 @@ import type { Services } from '../../src/cli/services.ts';
 import { benchWith } from '../../src/contention/bench.ts';
 import type { Demo } from '../../src/demo/types.ts';
 import type { Exploration } from '../../src/run/explore.ts';
+import type { MutantRow } from '../../src/run/mutanttasks.ts';
 import type { RunOptions } from '../../src/run/types.ts';
 import { fakeTools } from '../contention/fake.ts';
 import { sampleOutcome, sampleResult } from '../report/sample.ts';
@@ -45,13 +46,35 @@ export const nothingFound: Exploration = {
   strategy: 'optimal',
   schedules: 6,
   abandoned: 0,
+  cutShort: 0,
   steps: 468,
+  exhausted: true,
   complete: true,
   first: null,
-  coverage: { distinctTraces: 6, pairs: 13, bothOrders: 13, operations: 6, preempted: 2 },
+  coverage: {
+    distinctTraces: 6,
+    pairs: 14,
+    bothOrders: 13,
+    oneOrder: ['coremap.free: CPU 0 before CPU 1'],
+    operations: 6,
+    preempted: 2,
+    lines: 40,
+    preemptedLines: 39,
+    neverPreempted: ['src/vm/page.ts:61'],
+  },
   elapsedMs: 12,
   interrupted: false,
 };
+
+/** A mutant that was found. */
+const foundMutant = (mutant: string): MutantRow => ({
+  mutant,
+  program: 'alloc',
+  expects: ['audit'],
+  tries: [{ strategy: 'auto', kind: 'audit', schedules: 7, milliseconds: 12.34, complete: false }],
+  found: null,
+  asExpected: true,
+});
 
 /** What a test must bring itself. */
 async function notHere(): Promise<never> {
@@ -91,6 +114,7 @@ export async function say(argv: readonly string[], services: Partial<Services> =
     bench: (settings, handlers) => benchWith(fakeTools().tools, settings, handlers),
     mapLines: () => {},
     explore: async () => nothingFound,
+    allMutants: async ({ mutants }) => ({ rows: mutants.map(foundMutant), elapsedMs: 1, interrupted: false }),
     shrink: notHere,
     replay: notHere,
     files: { check: () => {}, write: () => {} },

@@ -7,6 +7,7 @@ import { addExplore } from '../../src/cli/explore.ts';
 import { addRun } from '../../src/cli/run.ts';
 import type { Services } from '../../src/cli/services.ts';
 import { addStress } from '../../src/cli/stress.ts';
+import { runOfMutant } from '../../src/explore/programs/mutantruns.ts';
 import { table, withBlock } from './markdown.ts';
 
 const code = (text: string) => `\`${text}\``;
@@ -24,7 +25,10 @@ const FLAGS: { readonly [Key in keyof Required<MutantRun>]: (value: NonNullable<
 };
 
 /** What to type to see a mutant caught. */
-export function mutantCommand({ name, workload, options = {} }: Mutant): string {
+export function mutantCommand({ name, workload, options = {}, unseenByStress }: Mutant): string {
+  if (unseenByStress !== undefined) {
+    return `coremap explore --mutant ${name}`;
+  }
   const flags = Object.entries(options).map(([key, value]) => FLAGS[key as keyof MutantRun](value as never));
   return ['coremap stress', ...workload, '--mutant', name, ...flags].join(' ');
 }
@@ -38,6 +42,16 @@ function mutantTable(): string {
     mutant.bug,
   ]);
   return table(['name', 'the mistake', 'expected', 'command', 'seen'], rows);
+}
+
+/** Where the explorer finds each mutant. */
+function exploredTable(): string {
+  const rows = mutants.map(({ name }) => {
+    const { program, expects, options = {} } = runOfMutant(name);
+    const own = Object.entries(options).map(([option, value]) => `--${option} ${value}`);
+    return [code(name), code([program, ...own].join(' ')), expects.join(', ')];
+  });
+  return table(['name', 'program', 'expected'], rows);
 }
 
 /** Each option of a command with its default, as `--help` tells them. */
@@ -88,6 +102,7 @@ const BLOCKS: Readonly<Record<string, Readonly<Record<string, () => string>>>> =
     'explore-options': () => ownOptionTable(addExplore),
   },
   'docs/oracles-and-mutants.md': { mutants: mutantTable },
+  'docs/mutants.md': { explored: exploredTable },
 };
 
 /** The file's text with its blocks made anew. */

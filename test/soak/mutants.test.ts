@@ -9,17 +9,20 @@ import { setting } from './settings.ts';
 
 const seeds = Array.from({ length: setting('COREMAP_SOAK_MUTANT_SEEDS', 3) }, (_, n) => n + 1);
 
-test.each(mutants.map(mutant => mutant.name))('%s is caught in most runs', async name => {
-  const mutant = mutants.find(each => each.name === name);
-  const caught: string[] = [];
-  for (const seed of seeds) {
-    const { fault } = mutant === undefined ? { fault: null } : await stressMutant(mutant, seed);
-    if (fault !== null) {
-      caught.push(fault.kind);
+test.each(mutants.filter(mutant => mutant.unseenByStress === undefined).map(mutant => mutant.name))(
+  '%s is caught in most runs',
+  async name => {
+    const mutant = mutants.find(each => each.name === name);
+    const caught: string[] = [];
+    for (const seed of seeds) {
+      const { fault } = mutant === undefined ? { fault: null } : await stressMutant(mutant, seed);
+      if (fault !== null) {
+        caught.push(fault.kind);
+      }
     }
-  }
-  for (const kind of caught) {
-    expect(mutant?.expects).toContain(kind);
-  }
-  expect(caught.length).toBeGreaterThan(seeds.length / 2);
-});
+    for (const kind of caught) {
+      expect(mutant?.expects).toContain(kind);
+    }
+    expect(caught.length).toBeGreaterThan(seeds.length / 2);
+  },
+);

@@ -3,7 +3,8 @@ import type { Cpu } from '../../src/machine/cpu.ts';
 import { KernelPanic } from '../../src/machine/panic.ts';
 import { CV_WORDS, cv_broadcast, cv_signal, cv_wait } from '../../src/sync/condvar.ts';
 import type { Lock } from '../../src/sync/lock.ts';
-import { layOutSleepLock, SleepLock } from '../../src/sync/sleeplock.ts';
+import { SleepLock } from '../../src/sync/sleeplock.ts';
+import { layOutSleepLock } from '../../src/sync/sleepword.ts';
 import { bareCpus, SleepsForever, SpinsForever, thrownBy } from './cpus.ts';
 
 function scene(count: number) {

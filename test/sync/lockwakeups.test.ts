@@ -1,6 +1,7 @@
 /** Every place where a release can come between a waiter's steps, tried one after the other. */
 import { describe, expect, test } from 'vitest';
 import { IRQ_IPI } from '../../src/machine/mips.ts';
+import type { Lock } from '../../src/sync/lock.ts';
 import { type LockMaker, lockMakerNamed, lockMakers } from '../../src/sync/makers.ts';
 import { SleepsForever, SpinsForever, thrownBy } from './cpus.ts';
 import { beforeEachAccess, type LockScene, lockScene } from './lockscene.ts';
@@ -129,8 +130,8 @@ describe('a CPU that spins for a lock takes no interrupt before it has released 
 });
 
 describe('a thread that is woken while it withdraws keeps no wake-up for its next sleep:', () => {
-  test.each(['futex', 'adaptive'])('%s', name => {
-    const { m, locks, cpus, arena } = lockScene(lockMakerNamed(name), 2);
+  test('futex', () => {
+    const { m, locks, cpus, arena } = lockScene(lockMakerNamed('futex'), 2);
     const parked = arena.symbols.find(symbol => symbol.name === 'the lock.parked')?.at;
     const or = m.atomicOr.bind(m);
     m.onPause = () => {};
@@ -173,25 +174,49 @@ test('clh: CPUs pass the nodes on, and every node is used', () => {
   expect(enqueued).toEqual([1, 2, 3, 0, 1, 2, 3]);
 });
 
-test('the sleeping lock wakes the one that waited longest, which competes with those awake', () => {
-  const { m, locks } = lockScene(lockMakerNamed('sleep'), 3);
-  const order: string[] = [];
-  let sleeps = 0;
-  locks[0]?.acquire();
-  m.onSleep = () => {
-    sleeps++;
-    if (sleeps === 1) {
-      // CPU 1 sleeps. Released, and taken again by one that is awake before the woken has come to it.
-      locks[0]?.release();
-      locks[2]?.acquire();
-      order.push('CPU 2');
-    } else {
-      locks[2]?.release();
+describe('the sleeping lock wakes the one that waited longest,', () => {
+  test('which competes with those awake', () => {
+    const { m, locks } = lockScene(lockMakerNamed('sleep'), 3);
+    m.now = () => 0;
+    const order: string[] = [];
+    let sleeps = 0;
+    locks[0]?.acquire();
+    m.onSleep = () => {
+      sleeps++;
+      if (sleeps === 1) {
+        // CPU 1 sleeps. Released, and taken again by one that is awake before the woken has come to it.
+        locks[0]?.release();
+        locks[2]?.acquire();
+        order.push('CPU 2');
+      } else {
+        locks[2]?.release();
+      }
+    };
+    locks[1]?.acquire();
+    order.push('CPU 1');
+    expect([order, sleeps]).toEqual([['CPU 2', 'CPU 1'], 2]);
+    locks[1]?.release();
+    expect(locks[0]?.holder()).toBe(-1);
+  });
+
+  test('and hands the lock over to it every other millisecond', () => {
+    const { m, locks } = lockScene(lockMakerNamed('sleep'), 2);
+    const [one, other] = locks as [Lock, Lock];
+    const holders: number[] = [];
+    let millisecond = 0;
+    m.now = () => 2 * millisecond * 1e6;
+    m.onSleep = () => {
+      one.release();
+      holders.push(other.holder());
+    };
+    for (; millisecond < 2; millisecond++) {
+      for (let n = 0; n < 2; n++) {
+        one.acquire();
+        other.acquire();
+        other.release();
+      }
     }
-  };
-  locks[1]?.acquire();
-  order.push('CPU 1');
-  expect([order, sleeps]).toEqual([['CPU 2', 'CPU 1'], 2]);
-  locks[1]?.release();
-  expect(locks[0]?.holder()).toBe(-1);
+    // At the clock's zero the last hand-over was just now.
+    expect(holders).toEqual([-1, -1, 1, -1]);
+  });
 });

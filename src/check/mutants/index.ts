@@ -1,6 +1,7 @@
 /** The registry of mutants, by name. */
 import { allocationMutants } from './allocation.ts';
 import { evictionMutants } from './eviction.ts';
+import { gradedMutants } from './graded.ts';
 import { handlerMutants } from './handler.ts';
 import { kernelPageMutants } from './kernelpages.ts';
 import { lockMutants } from './locks.ts';
@@ -30,6 +31,7 @@ export const mutants: readonly Mutant[] = [
   ...lockMutants,
   ...underLockMutants,
   ...noticingMutants,
+  ...gradedMutants,
 ];
 
 export function mutantNamed(name: string): Mutant | undefined {

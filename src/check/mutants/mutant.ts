@@ -37,6 +37,8 @@ export interface Mutant {
   /** Workloads that bring it out. */
   readonly workload: readonly string[];
   readonly options?: MutantRun;
+  /** Why a stress does not see it, if so: it takes the explorer. */
+  readonly unseenByStress?: string;
   /** Breaks one CPU's kernel. Before any oracle is put on it. */
   apply(kernel: Kernel): void;
   /** Replaces the coremap's lock, while the kernel is made. */

@@ -61,3 +61,9 @@ export function classOf(fault: FoundFault, switches?: number): FaultClass {
   }
   return switches === 0 ? 'misuse' : byMessage;
 }
+
+/** ` (atomicity)`, to be put behind a fault's kind; nothing where that says it already. */
+export function classNote(kind: string, faultClass: FaultClass | undefined): string {
+  const letters = (text: string) => text.replaceAll(/[^a-z]/g, '');
+  return faultClass === undefined || letters(kind) === letters(faultClass) ? '' : ` (${faultClass})`;
+}

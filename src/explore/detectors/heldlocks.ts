@@ -39,6 +39,13 @@ export function lockWordsOf(arena: Arena): LockWord[] {
   return arena.symbols.filter(isLock).map(({ name, at }) => ({ name: name.replace(/\.mutex$/, ''), at }));
 }
 
+function isSpinlock({ name, words }: { name: string; words: number }, arena: Arena): boolean {
+  const keepsStatistics = arena.symbols.some(
+    other => other.name === `${name}.stats[0]` || other.name === `${name}.own[0]`,
+  );
+  return words === SPINLOCK_WORDS && SPINLOCK.test(name) && !keepsStatistics;
+}
+
 /** The locks of a booted kernel. */
 export function kernelLockWords(memory: Int32Array, words: KernelWords): LockWord[] {
   const base = memory[words.coremap.header + HEADER.base] as number;
@@ -52,6 +59,18 @@ export function kernelLockWords(memory: Int32Array, words: KernelWords): LockWor
     { name: 'coremap.available.guard', at: words.coremap.available + GUARD },
     ...guards,
   ];
+}
+
+/** Words that are spinlocks, among static data. */
+export function spinlocksOf(arena: Arena): Addr[] {
+  return arena.symbols.filter(symbol => isSpinlock(symbol, arena)).map(({ at }) => at);
+}
+
+/** The spinlocks of a booted kernel. */
+export function kernelSpinlocks(memory: Int32Array, words: KernelWords): Addr[] {
+  const sleeping = new Set(lockWordsOf(words.arena).map(({ at }) => at));
+  const inStructures = kernelLockWords(memory, words).filter(({ at }) => !sleeping.has(at));
+  return [...spinlocksOf(words.arena), ...inStructures.map(({ at }) => at)];
 }
 
 /** Calls `each` for every lock taken or freed in the first `entries` of a run, in order. */

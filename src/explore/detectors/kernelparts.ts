@@ -6,7 +6,7 @@ import { kernelLockWords } from './heldlocks.ts';
 import { kernelHistory } from './linearizability/kernelhistory.ts';
 import { KernelNames } from './names.ts';
 
-type KernelParts = Pick<Program, 'm' | 'nameOf' | 'locks' | 'isContents' | 'stopped' | 'history'>;
+type KernelParts = Pick<Program, 'm' | 'kernel' | 'nameOf' | 'locks' | 'isContents' | 'stopped' | 'history'>;
 
 /** The parts of a program that follow from its being a kernel, which has been started. */
 export function kernelParts(model: KernelModel): KernelParts {
@@ -17,6 +17,7 @@ export function kernelParts(model: KernelModel): KernelParts {
   const locks = kernel === undefined ? [] : [kernel.coremap.lock, kernel.pages.runs];
   return {
     m,
+    kernel: words,
     nameOf: at => names.nameOf(at),
     locks: kernelLockWords(m.words, words),
     isContents: at => names.isContents(at),

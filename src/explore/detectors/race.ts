@@ -79,6 +79,7 @@ export class RaceDetector {
       case ACCESS.zeroPage:
         return this.#writeAll(thread, at, log.range(entry), entry);
       case ACCESS.atomicLoad:
+      case ACCESS.idle:
         return this.#atomicRead(thread, at, entry);
       case ACCESS.atomicStore:
       case ACCESS.release:

@@ -16,6 +16,7 @@ export interface Candidate extends Pending {
   readonly operation: number;
   /** Where the thread's step before stands, or -1. */
   readonly previous: number;
+  readonly sharedCpu: number;
 }
 
 /** All steps up to one and then those that do not happen after it, as a set: a run in which `candidate` can be tried. */
@@ -23,8 +24,18 @@ export function without(trace: Trace, position: number): Included {
   return at => at < position || !trace.happensBefore(position, at);
 }
 
-export function waitsToBeEnabled(kind: number): boolean {
-  return kind === ACCESS.acquire || kind === ACCESS.pause || kind === ACCESS.woken || kind === ACCESS.device;
+/** Whether a step is made only when it can be; on a CPU that threads share, none is made while another one has it. */
+export function waitsToBeEnabled({ kind, sharedCpu }: { readonly kind: number; readonly sharedCpu: number }): boolean {
+  switch (kind) {
+    case ACCESS.acquire:
+    case ACCESS.pause:
+    case ACCESS.woken:
+    case ACCESS.device:
+    case ACCESS.idle:
+      return true;
+    default:
+      return sharedCpu >= 0;
+  }
 }
 
 /** Whether a step that waits can be made after those included, which its thread's step before is one of. */
@@ -39,6 +50,11 @@ function enabledAfter(trace: Trace, included: Included, candidate: Candidate): b
       return trace.wokenBy(at, candidate.previous, included) >= 0;
     case ACCESS.device:
       return trace.valueOf(at, included) !== trace.valueOf(operand, included);
+    case ACCESS.idle:
+      return (
+        (trace.valueOf(at, included) & candidate.expected) !== 0 ||
+        (operand >= 0 && trace.valueOf(operand, included) !== 0)
+      );
     default:
       return true;
   }
@@ -98,5 +114,9 @@ export function racesOf(trace: Trace, candidate: Candidate, conflicting: readonl
 }
 
 function couldComeBefore(trace: Trace, position: number, candidate: Candidate): boolean {
-  return !waitsToBeEnabled(candidate.kind) || enabledAfter(trace, without(trace, position), candidate);
+  const { sharedCpu, leavesCpu } = trace.step(position);
+  if (sharedCpu >= 0 && sharedCpu === candidate.sharedCpu && !leavesCpu) {
+    return false;
+  }
+  return !waitsToBeEnabled(candidate) || enabledAfter(trace, without(trace, position), candidate);
 }

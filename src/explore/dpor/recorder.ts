@@ -41,6 +41,8 @@ export class Recorder implements AccessObserver {
       ? EVERYTHING
       : this.touching.by(thread.number, thread, at => words[at] as number);
     const step = new Step(thread.number, thread.operation, this.trace.lastOf(thread.number), thread, footprint);
+    step.sharedCpu = this.touching.sharedCpuOf(thread.number);
+    step.leavesCpu = thread.leavesCpu;
     step.found = words[thread.at] as number;
     if (thread.kind === ACCESS.zeroPage) {
       this.#noteZeroed(step);
@@ -60,7 +62,7 @@ export class Recorder implements AccessObserver {
     for (const write of step.kind === ACCESS.device ? [] : step.written) {
       write.after = this.#m.words[write.at] as number;
     }
-    const conflicting = this.trace.conflicting(step.thread, step.footprint, waitsToBeEnabled(step.kind));
+    const conflicting = this.trace.conflicting(step.thread, step.footprint, waitsToBeEnabled(step));
     step.clock = this.#clockOf(step, thrown ? [...this.trace.steps.keys()] : conflicting);
     step.races = step.footprint === EVERYTHING ? [] : racesOf(this.trace, step, conflicting);
     step.footprint = thrown ? EVERYTHING : step.footprint;

@@ -1,6 +1,6 @@
 /** At the end of a run: the runs in which one of its races comes the other way round. */
 import { ACCESS, BLOCKED, type ModelThread } from '../../machine/modelthread.ts';
-import { EVERYTHING, type Footprint, isKnowledge, KNOWLEDGE, touch } from '../footprint.ts';
+import { EVERYTHING, type Footprint, isKnowledge, KNOWLEDGE, privateWordsOf, type Touch, touch } from '../footprint.ts';
 import type { Choice } from '../strategy.ts';
 import { racesOf, without } from './races.ts';
 import { type Planned, planned, type Sequence } from './sequence.ts';
@@ -29,22 +29,35 @@ export function reversePending(trace: Trace, touching: Touching, choice: Choice,
   for (const thread of choice.threads) {
     const couldMove = ((choice.enabled >>> thread.number) & 1) === 1;
     if (thrown && couldMove && thread.number !== trace.step(last).thread) {
-      plan(last, reversal(trace, touching, last, candidateOf(trace, thread), trace.length));
-    } else if (!thread.finished && thread.blocked === BLOCKED.mutex) {
-      reverseBlocked(trace, touching, candidateOf(trace, thread), plan);
+      plan(last, reversal(trace, touching, last, candidateOf(trace, touching, thread), trace.length));
+    } else if (!couldMove && !isOver(thread, touching)) {
+      reverseBlocked(trace, touching, thread, plan);
     }
   }
 }
 
-function reverseBlocked(trace: Trace, touching: Touching, acquire: Step, plan: Plan): void {
-  const taken = trace.conflicting(acquire.thread, [touch(acquire.at, true)], true);
-  for (const position of racesOf(trace, acquire, taken)) {
-    plan(position, reversal(trace, touching, position, acquire, trace.length));
+/** Whether nothing that the thread might still do matters. One that shares its CPU could have taken an interrupt there. */
+function isOver({ finished, epilogue, number }: ModelThread, touching: Touching): boolean {
+  return finished && (epilogue === null || touching.sharedCpuOf(number) < 0);
+}
+
+/** What kept the thread from moving could have come after its step: another had the mutex, or the CPU. */
+function reverseBlocked(trace: Trace, touching: Touching, thread: ModelThread, plan: Plan): void {
+  const candidate = candidateOf(trace, touching, thread);
+  const kept: Touch[] = thread.blocked === BLOCKED.mutex ? [touch(thread.at, true)] : [];
+  if (candidate.sharedCpu >= 0) {
+    kept.push(privateWordsOf(candidate.sharedCpu));
+  }
+  const taken = trace.conflicting(thread.number, kept, true);
+  for (const position of racesOf(trace, candidate, taken)) {
+    plan(position, reversal(trace, touching, position, candidate, trace.length));
   }
 }
 
-function candidateOf(trace: Trace, thread: ModelThread): Step {
-  return new Step(thread.number, thread.operation, trace.lastOf(thread.number), thread, []);
+function candidateOf(trace: Trace, touching: Touching, thread: ModelThread): Step {
+  const candidate = new Step(thread.number, thread.operation, trace.lastOf(thread.number), thread, []);
+  candidate.sharedCpu = touching.sharedCpuOf(thread.number);
+  return candidate;
 }
 
 /** What does not happen after a step, of those before `end`, and then another one. */

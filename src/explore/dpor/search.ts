@@ -26,9 +26,23 @@ export interface Node {
   readonly branches: Branch[];
 }
 
+/** A part of a search: all runs that begin with these choices, but for those that would first make a sleeper's step. */
+export interface TracePart {
+  readonly choices: readonly number[];
+  /** Who need not move after these, since what that would lead to is in another part. */
+  readonly sleep: readonly Sleeper[];
+}
+
+const WHOLE: TracePart = { choices: [], sleep: [] };
+
 /** A branch that may be followed by anything. */
 export function leaf(thread: number, footprint: Footprint): Branch {
   return { thread, footprint, branches: [] };
+}
+
+/** Who slept before a step goes on sleeping unless the step changes what it is about to do. */
+export function stillAsleep(sleep: readonly Sleeper[], { thread, footprint }: Sleeper): Sleeper[] {
+  return sleep.filter(sleeper => sleeper.thread !== thread && !conflicts(sleeper.footprint, footprint));
 }
 
 export abstract class TraceSearch implements Strategy {
@@ -37,6 +51,7 @@ export abstract class TraceSearch implements Strategy {
   protected abstract readonly whole: boolean;
   protected readonly recorder: Recorder;
   readonly #m: ModelMachine;
+  readonly #part: TracePart;
   #nodes: Node[] = [];
   /** What is to be tried after the step that was chosen last. */
   #following: Branch[] = [];
@@ -44,20 +59,19 @@ export abstract class TraceSearch implements Strategy {
   /** Steps of the run that are those of the run before. */
   #repeated = 0;
   #over = false;
-  #cutShort = 0;
 
-  constructor(m: ModelMachine) {
+  /**
+   * `part`: the nodes of its choices are closed. All threads that can move there are tried, each in a part of its own or
+   * asleep in this one, so a race with a step before the part begins asks for nothing that another part does not do.
+   */
+  constructor(m: ModelMachine, part: TracePart = WHOLE) {
     this.#m = m;
+    this.#part = part;
     this.recorder = new Recorder(m);
   }
 
   get observer(): AccessObserver {
     return this.recorder;
-  }
-
-  /** Runs that reached the bound on steps: what they would have led to was not tried. */
-  get cutShort(): number {
-    return this.#cutShort;
   }
 
   begin(): boolean {
@@ -72,10 +86,12 @@ export abstract class TraceSearch implements Strategy {
     }
     this.recorder.complete();
     if (choice.step === this.#nodes.length) {
-      this.#nodes.push({ sleep: this.#sleepAfterLast(), branches: this.#following });
+      this.#nodes.push({ sleep: this.#sleepAt(choice.step), branches: this.#following });
     }
     const node = this.#nodes[choice.step] as Node;
-    const branch = node.branches.shift() ?? this.#anyBranch(choice, node);
+    const given = this.#part.choices[choice.step];
+    const branch =
+      given === undefined ? (node.branches.shift() ?? this.#anyBranch(choice, node)) : leaf(given, EVERYTHING);
     if (branch === null) {
       return ABANDON;
     }
@@ -98,9 +114,8 @@ export abstract class TraceSearch implements Strategy {
     const choice = this.#choice;
     const thrown = choice.enabled !== 0 && !abandoned && steps < MOST_STEPS;
     this.recorder.complete(thrown);
-    if (steps >= MOST_STEPS) {
-      this.#cutShort++;
-    } else {
+    // What a run would have led to that was cut short is not known, and not tried.
+    if (steps < MOST_STEPS) {
       this.#planReversals(choice, thrown);
     }
     this.#goBack();
@@ -119,21 +134,22 @@ export abstract class TraceSearch implements Strategy {
   protected abstract plan(node: Node, sequence: Sequence): void;
 
   #planReversals(choice: Choice, thrown: boolean): void {
-    const plan: Plan = (position, sequence) => this.plan(this.#nodes[position] as Node, sequence);
+    const plan: Plan = (position, sequence) => {
+      if (position >= this.#part.choices.length) {
+        this.plan(this.#nodes[position] as Node, sequence);
+      }
+    };
     const { trace, touching } = this.recorder;
     reverseRaces(trace, touching, this.whole ? 0 : this.#repeated, this.whole, plan);
     reversePending(trace, touching, choice, thrown, plan);
   }
 
-  /** Who slept before the last step goes on sleeping unless the step changes what it is about to do. */
-  #sleepAfterLast(): Sleeper[] {
-    const { trace } = this.recorder;
-    if (trace.length === 0) {
-      return [];
+  #sleepAt(step: number): Sleeper[] {
+    const { choices, sleep } = this.#part;
+    if (step <= choices.length) {
+      return step < choices.length ? [] : [...sleep];
     }
-    const { thread, footprint } = trace.step(trace.length - 1);
-    const { sleep } = this.#nodes[trace.length - 1] as Node;
-    return sleep.filter(sleeper => sleeper.thread !== thread && !conflicts(sleeper.footprint, footprint));
+    return stillAsleep((this.#nodes[step - 1] as Node).sleep, this.recorder.trace.step(step - 1));
   }
 
   /** A thread that does not sleep; null if all that can move do. Where only free turns are left, each is to be tried. */
@@ -160,7 +176,7 @@ export abstract class TraceSearch implements Strategy {
   /** Takes steps back to the last node where something is still to be tried. */
   #goBack(): void {
     const { trace } = this.recorder;
-    for (let node = this.#nodes.at(-1); node !== undefined; node = this.#nodes.at(-1)) {
+    for (let node = this.#lastOpen(); node !== null; node = this.#lastOpen()) {
       if (trace.length === this.#nodes.length) {
         node.sleep.push(trace.pop());
       }
@@ -171,5 +187,9 @@ export abstract class TraceSearch implements Strategy {
       this.#nodes.pop();
     }
     this.#over = true;
+  }
+
+  #lastOpen(): Node | null {
+    return this.#nodes.length > this.#part.choices.length ? (this.#nodes.at(-1) as Node) : null;
   }
 }

@@ -21,10 +21,16 @@ export class Touching {
     this.#shared = more;
   }
 
+  /** The CPU that a thread shares with others, or -1. */
+  sharedCpuOf(thread: number): number {
+    const { cpu } = this.#threads[thread] as ModelThread;
+    return cpu >= 0 && (this.#shared >>> cpu) & 1 ? cpu : -1;
+  }
+
   /** What a thread's access touches where words hold what `holds` says. */
   by(thread: number, access: Pending, holds: (at: number) => number): Footprint {
     const footprint = footprintOf(access, holds, this.ordersSleepers);
-    const { cpu } = this.#threads[thread] as ModelThread;
-    return cpu >= 0 && (this.#shared >>> cpu) & 1 ? [...footprint, privateWordsOf(cpu)] : footprint;
+    const cpu = this.sharedCpuOf(thread);
+    return cpu < 0 ? footprint : [...footprint, privateWordsOf(cpu)];
   }
 }

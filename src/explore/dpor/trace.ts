@@ -22,6 +22,9 @@ export class Step implements Pending {
   /** Where the thread's step before stands, or -1. */
   readonly previous: number;
   footprint: Footprint;
+  /** The CPU that its thread shares with others, or -1; and whether another of them could have been run instead. */
+  sharedCpu = -1;
+  leavesCpu = true;
   /** What the word held when the step was made; null for one that was not. */
   found: number | null = null;
   /** Values of the words that it wrote, as far as they are of use: before and after. */

@@ -1,30 +1,46 @@
-/** Each kind of lock alone: nobody in besides the holder, nobody left outside for ever. */
+/** Each kind of lock alone: nobody in besides the holder, nobody left outside for ever or, where promised, out of turn. */
+import { withMistake } from '../../check/mutants/lockmistake.ts';
+import { lockMistakes } from '../../check/mutants/locks.ts';
 import type { Addr } from '../../machine/machine.ts';
-import { lockMakers } from '../../sync/makers.ts';
+import { type LockMaker, lockMakerNamed, lockMakers } from '../../sync/makers.ts';
+import { layOutSleepLock, type SleepLockWords } from '../../sync/sleepword.ts';
 import { bareModel, bareProgram } from '../baremodel.ts';
 import type { Program } from '../program.ts';
-import type { ProgramMaker, ProgramOptions } from './maker.ts';
+import { overPrimitives, type ProgramMaker, type ProgramOptions } from './maker.ts';
 import { op } from './shape.ts';
+import { turnsOf } from './turns.ts';
 
 const CPUS = 2;
 const ROUNDS = 2;
 
-function lockProgram(kind: string, options: ProgramOptions): Program {
-  const maker = lockMakers.find(each => each.name === kind);
-  if (maker === undefined) {
-    throw new RangeError(`lock: ${kind}: not known`);
-  }
+/** The sleeping lock that is handed over at each release that wakes somebody. */
+const handedOver: LockMaker<SleepLockWords> = {
+  ...(lockMakerNamed('sleep') as LockMaker<SleepLockWords>),
+  name: 'sleep-handover',
+  layOut: (arena, name, cpus, timed) => layOutSleepLock(arena, name, cpus, timed, 0),
+};
+
+function lockProgram(maker: LockMaker, options: ProgramOptions): Program {
   const count = options.cpus ?? CPUS;
   const rounds = options.ops ?? ROUNDS;
-  const model = bareModel(count);
+  // The adaptive lock looks at a doorbell that has no word if it is a primitive.
+  const primitiveParts = overPrimitives(options) && maker.name !== 'adaptive';
+  const model = bareModel(count, { primitiveParts });
   const { m, arena, cpus } = model;
+  // No time passes: a release hands over or does not, whatever the clock says.
+  m.now = () => 0;
   const words = maker.layOut(arena, 'the lock', count, false);
   const inside = arena.words('inside', 1);
   const counter = arena.words('counter', 1);
+  const mistake = lockMistakes.find(({ name }) => name === options.mutant);
+  const at = (suffix: string) => arena.symbols.find(({ name }) => name === `the lock${suffix}`)?.at as Addr;
+  const turns = turnsOf(maker.name, m, count, at);
   const operations = cpus.map(cpu => {
-    const lock = maker.create(cpu, words);
+    const right = maker.create(cpu, words);
+    const lock = mistake === undefined ? right : withMistake(mistake, cpu, right, at);
     const round = op('acquire, count, release', () => {
       lock.acquire();
+      turns?.letIn(cpu);
       if (m.load(inside) !== 0) {
         cpu.panic(`CPU ${cpu.number} is under ${lock.name} together with CPU ${m.load(inside) - 1}`);
       }
@@ -36,7 +52,7 @@ function lockProgram(kind: string, options: ProgramOptions): Program {
     });
     return Array.from({ length: rounds }, () => round);
   });
-  return bareProgram(`lock-${kind}`, model, operations, () => counts(m.words, counter, count * rounds));
+  return bareProgram(`lock-${maker.name}`, model, operations, () => counts(m.words, counter, count * rounds));
 }
 
 function counts(words: Int32Array, counter: Addr, expected: number): void {
@@ -45,9 +61,9 @@ function counts(words: Int32Array, counter: Addr, expected: number): void {
   }
 }
 
-export const lockPrograms: readonly ProgramMaker[] = lockMakers.map(({ name }) => ({
-  name: `lock-${name}`,
-  summary: `the lock "${name}" alone: ${CPUS} CPUs, ${ROUNDS} rounds each, counting in plain words under it`,
+export const lockPrograms: readonly ProgramMaker[] = [...lockMakers, handedOver as LockMaker].map(maker => ({
+  name: `lock-${maker.name}`,
+  summary: `the lock "${maker.name}" alone: ${CPUS} CPUs, ${ROUNDS} rounds each, counting in plain words under it`,
   kernel: false,
-  make: options => lockProgram(name, options),
+  make: options => lockProgram(maker, options),
 }));

@@ -8,10 +8,12 @@ export interface ProgramOptions {
   /** Kind of the coremap's lock. */
   readonly lock: string;
   readonly mutant: string | null;
-  /** Whether the kernel runs over the lock's own accesses, not over the primitive mutex. */
+  /** Whether everything runs through its own accesses: no lock, doorbell, spinlock or disk is a primitive. */
   readonly throughLocks: boolean;
   /** Operations of each CPU, for programs that repeat themselves; null is the program's own number. */
   readonly ops: number | null;
+  /** Kernel threads of each CPU, for programs of kernel pages. */
+  readonly threadsPerCpu: number;
 }
 
 export const PROGRAM_DEFAULTS: ProgramOptions = Object.freeze({
@@ -21,6 +23,7 @@ export const PROGRAM_DEFAULTS: ProgramOptions = Object.freeze({
   mutant: null,
   throughLocks: false,
   ops: null,
+  threadsPerCpu: 1,
 });
 
 export interface ProgramMaker {
@@ -30,4 +33,12 @@ export interface ProgramMaker {
   /** Whether it is the kernel that runs: then mutants and locks can be chosen. */
   readonly kernel: boolean;
   make(options: ProgramOptions): Program;
+}
+
+/**
+ * Whether the parts that a program is not about are primitives: one step each, and explored alone by programs of their own.
+ * A bug may be planted in any part, and can only show in one that runs.
+ */
+export function overPrimitives({ throughLocks, mutant }: ProgramOptions): boolean {
+  return !throughLocks && mutant === null;
 }

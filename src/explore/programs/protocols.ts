@@ -1,42 +1,27 @@
-/** The protocols by which CPUs wait for each other, each alone: doorbell, wait channel, semaphore, condition variable, IPIs. */
+/** The protocols by which CPUs wait for each other, each alone: wait channel, semaphore, condition variable, IPIs. */
 import type { Cpu } from '../../machine/cpu.ts';
-import { IRQ_IPI } from '../../machine/mips.ts';
-import { CV_WORDS, cv_signal, cv_wait } from '../../sync/condvar.ts';
+import { CV_WORDS, cv_broadcast, cv_signal, cv_wait } from '../../sync/condvar.ts';
 import { P, SEMAPHORE_WORDS, V } from '../../sync/semaphore.ts';
-import { layOutSleepLock, SleepLock } from '../../sync/sleeplock.ts';
+import { SleepLock } from '../../sync/sleeplock.ts';
+import { layOutSleepLock } from '../../sync/sleepword.ts';
 import { SPINLOCK_WORDS, spinlock_acquire, spinlock_release } from '../../sync/spinlock.ts';
 import { WCHAN_WORDS, wchan_ring, wchan_sleep, wchan_wakeone } from '../../sync/wchan.ts';
 import { bareModel, bareProgram } from '../baremodel.ts';
-import type { ProgramMaker, ProgramOptions } from './maker.ts';
+import { overPrimitives, type ProgramMaker, type ProgramOptions } from './maker.ts';
 import { kernelProgram, op } from './shape.ts';
 
-type Make = (options: ProgramOptions) => ReturnType<typeof bareProgram>;
+export type Make = (options: ProgramOptions) => ReturnType<typeof bareProgram>;
 
-const named = (name: string, summary: string, make: Make): ProgramMaker => ({ name, summary, kernel: false, make });
-
-/** CPU 0 sleeps until the others have each woken it or raised a line. */
-const doorbell: Make = options => {
-  const model = bareModel(options.cpus ?? 2);
-  const { cpus } = model;
-  const [sleeper, ...others] = cpus as [Cpu, ...Cpu[]];
-  // The wake-up must not come before the sleeper has said that it is about to sleep: that is the channel's business.
-  sleeper.prepareToSleep();
-  const sleeps = op('sleep', () => {
-    sleeper.sleep();
-    return 0;
-  });
-  const wakes = (cpu: Cpu) =>
-    op('raise, wake', () => {
-      cpu.raise(0, IRQ_IPI);
-      cpu.wake(0);
-      return 0;
-    });
-  return bareProgram('doorbell', model, [[sleeps], ...others.map(cpu => [wakes(cpu)])], () => {});
-};
+export const named = (name: string, summary: string, make: Make): ProgramMaker => ({
+  name,
+  summary,
+  kernel: false,
+  make,
+});
 
 /** One CPU waits on a channel for a flag, another sets it and wakes. */
 const wchan: Make = options => {
-  const model = bareModel(options.cpus ?? 2);
+  const model = bareModel(options.cpus ?? 2, { primitiveParts: overPrimitives(options) });
   const { m, arena, cpus } = model;
   const guard = arena.words('guard', SPINLOCK_WORDS);
   const channel = arena.words('channel', WCHAN_WORDS);
@@ -76,72 +61,81 @@ const wchan: Make = options => {
   );
 };
 
-/** Producers and consumers over one semaphore. */
+/** All CPUs but the last take one from a semaphore, which the last one fills. */
 const semaphore: Make = options => {
-  const model = bareModel(options.cpus ?? 2);
+  const model = bareModel(options.cpus ?? 2, { primitiveParts: overPrimitives(options) });
   const { arena, cpus } = model;
   const at = arena.words('semaphore', SEMAPHORE_WORDS);
+  const takes = (cpu: Cpu) =>
+    op('P', () => {
+      P(cpu, at);
+      return 0;
+    });
+  const gives = (cpu: Cpu) =>
+    op('V', () => {
+      V(cpu, at);
+      return 0;
+    });
+  const last = cpus.length - 1;
   return bareProgram(
     'semaphore',
     model,
-    cpus.map(cpu => [
-      cpu.number % 2 === 0
-        ? op('P', () => {
-            P(cpu, at);
-            return 0;
-          })
-        : op('V', () => {
-            V(cpu, at);
-            return 0;
-          }),
-    ]),
+    cpus.map(cpu => (cpu.number === last ? Array.from({ length: last }, () => gives(cpu)) : [takes(cpu)])),
     () => {},
   );
 };
 
-/** A condition under a sleeping lock: one waits for it, the other makes it true. */
-const condvar: Make = options => {
-  const model = bareModel(options.cpus ?? 2);
-  const { m, arena, cpus } = model;
-  const words = layOutSleepLock(arena, 'the lock', cpus.length, false);
-  const cv = arena.words('condition', CV_WORDS);
-  const ready = arena.words('ready', 1);
-  return bareProgram(
-    'condvar',
-    model,
-    cpus.map(cpu => {
-      const lock = new SleepLock(cpu, words);
-      const waits = op('cv_wait', () => {
-        lock.acquire();
-        while (m.load(ready) === 0) {
-          cv_wait(cpu, cv, lock);
+/** A condition under a sleeping lock: all CPUs but the last wait for it, the last one makes it true for all. */
+const condition =
+  (name: string, broadcast: boolean): Make =>
+  options => {
+    const model = bareModel(options.cpus ?? 2, { primitiveParts: overPrimitives(options) });
+    const { m, arena, cpus } = model;
+    const words = layOutSleepLock(arena, 'the lock', cpus.length, false);
+    const cv = arena.words('condition', CV_WORDS);
+    const ready = arena.words('ready', 1);
+    const last = cpus.length - 1;
+    return bareProgram(
+      name,
+      model,
+      cpus.map(cpu => {
+        const lock = new SleepLock(cpu, words);
+        const waits = op('cv_wait', () => {
+          lock.acquire();
+          while (m.load(ready) === 0) {
+            cv_wait(cpu, cv, lock);
+          }
+          m.store(ready, m.load(ready) - 1);
+          lock.release();
+          return 0;
+        });
+        const makesReady = (by: number, wake: typeof cv_signal) => () => {
+          lock.acquire();
+          m.store(ready, m.load(ready) + by);
+          wake(cpu, cv, lock);
+          lock.release();
+          return 0;
+        };
+        if (cpu.number !== last) {
+          return [waits];
         }
-        m.store(ready, m.load(ready) - 1);
-        lock.release();
-        return 0;
-      });
-      const signals = op('cv_signal', () => {
-        lock.acquire();
-        m.store(ready, m.load(ready) + 1);
-        cv_signal(cpu, cv, lock);
-        lock.release();
-        return 0;
-      });
-      return [cpu.number % 2 === 0 ? waits : signals];
-    }),
-    () => {},
-  );
-};
+        return broadcast
+          ? [op('cv_broadcast', makesReady(last, cv_broadcast))]
+          : Array.from({ length: last }, () => op('cv_signal', makesReady(1, cv_signal)));
+      }),
+      () => {},
+    );
+  };
 
 const ENTRY_HI = 0x00400000;
 /** One more than a CPU's queue holds. */
 const TOO_MANY = 17;
 
 export const protocolPrograms: readonly ProgramMaker[] = [
-  named('doorbell', 'a CPU that is about to sleep is woken and interrupted in the same moment', doorbell),
   named('wchan', 'a flag under a spinlock, and a wait channel for those who wait for it', wchan),
   named('semaphore', 'P and V on different CPUs', semaphore),
-  named('condvar', 'a condition under the sleeping lock: one CPU waits, another signals', condvar),
+  named('condvar', 'a condition under the sleeping lock: one CPU waits, another signals', condition('condvar', false)),
+  named('broadcast', 'the same, and the other wakes all that wait', condition('broadcast', true)),
   kernelProgram({
     name: 'shootdown',
     summary: 'two CPUs each ask the other to forget a translation, and wait for the acknowledgement',

@@ -7,9 +7,9 @@ import type { Kernel } from '../../vm/kernel.ts';
 import type { KernelConfig } from '../../vm/kernelwords.ts';
 import type { UserMemory } from '../../workload/program.ts';
 import { kernelParts } from '../detectors/kernelparts.ts';
-import { bootModel, startKernel } from '../kernelmodel.ts';
+import { bootModel, prepareKernel, startKernel } from '../kernelmodel.ts';
 import type { Program } from '../program.ts';
-import type { ProgramMaker, ProgramOptions } from './maker.ts';
+import { overPrimitives, type ProgramMaker, type ProgramOptions } from './maker.ts';
 
 /** What a CPU's operations are made from. */
 export interface Seat {
@@ -30,7 +30,14 @@ export interface KernelShape {
   readonly config?: Partial<KernelConfig>;
   /** Before the machine starts, on each CPU in turn; alone, so no lock is ever waited for. */
   prepare?(seat: Seat): void;
+  /** Called when all CPUs are prepared; what it does itself comes before the machine starts, too. */
   operations(seat: Seat, ops: number | null): Operation[];
+  /** Whether the disk answers a request of this kind with an error; none unless given. */
+  diskFails?(operation: number): boolean;
+  /** Whether it is about the disk's driver, which therefore runs where other parts are primitives. */
+  readonly ownDisk?: boolean;
+  /** Whether each thread of a CPU can have such operations: where they are about kernel pages alone. */
+  readonly manyThreads?: boolean;
   /** Kernel frames that are rightly in use at the end. */
   readonly kernelFrames?: number;
 }
@@ -47,6 +54,7 @@ export function kernelProgram(shape: KernelShape): ProgramMaker {
 
 function makeProgram(shape: KernelShape, options: ProgramOptions): Program {
   const mutant = options.mutant === null ? undefined : mutantNamed(options.mutant);
+  const threadsPerCpu = shape.manyThreads ? options.threadsPerCpu : 1;
   const model = bootModel(
     {
       ...shape.config,
@@ -58,6 +66,10 @@ function makeProgram(shape: KernelShape, options: ProgramOptions): Program {
     {
       oracles: true,
       primitiveLocks: !options.throughLocks && options.lock === 'sleep',
+      // Threads can share CPUs only where these are primitive.
+      primitiveParts: (overPrimitives(options) && options.lock === 'sleep') || threadsPerCpu > 1,
+      ownDisk: shape.ownDisk ?? false,
+      threadsPerCpu,
       ...(mutant === undefined ? {} : { apply: kernel => mutant.apply(kernel) }),
       ...(mutant?.wrapLock === undefined ? {} : { wrapLock: mutant.wrapLock }),
     },
@@ -70,13 +82,14 @@ function makeProgram(shape: KernelShape, options: ProgramOptions): Program {
     cpus: config.cpus,
     result: (n: number) => (m.threads[number] as ModelThread).results[n] as number,
   }));
-  for (const seat of seats) {
-    shape.prepare?.(seat);
-  }
-  startKernel(
-    model,
-    seats.map(seat => shape.operations(seat, options.ops)),
-  );
+  const operations: Operation[][] = [];
+  prepareKernel(model, () => {
+    for (const seat of seats) {
+      shape.prepare?.(seat);
+    }
+    operations.push(...seats.map(seat => shape.operations(seat, options.ops)));
+  });
+  startKernel(model, operations, shape.diskFails);
   return {
     name: shape.name,
     ...kernelParts(model),

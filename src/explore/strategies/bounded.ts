@@ -8,35 +8,99 @@
  * Once c rounds are over, a fault that c preemptions are enough for would have been found. Where no schedule is left
  * for the next round, all were tried.
  *
- * Each schedule is run once. The price is memory: the prefixes that the next round begins with are kept.
+ * Each schedule is run once. The price is memory: the starts that the next round begins with are kept. Those of a round
+ * do not depend on each other, so threads of the host share them; the next round begins when all of them are over.
  */
 import { ACCESS } from '../../machine/modelthread.ts';
 import { lowestBit } from '../bits.ts';
-import { Path } from '../path.ts';
+import { Path, type PathRest, WHOLE_PATH } from '../path.ts';
 import { type Choice, defaultThread, type Strategy } from '../strategy.ts';
 
-/** A schedule's start whose last choice is a preemption. */
-type Prefix = Uint8Array;
+/** Starts of schedules, all found in one run: its first `steps[n]` choices, and then a preemption by `threads[n]`. */
+export interface Starts {
+  readonly choices: Uint8Array;
+  readonly steps: readonly number[];
+  readonly threads: readonly number[];
+}
+
+/** A part of a round. */
+export interface RoundPart {
+  readonly starts: readonly Starts[];
+  /** What is left of the search from a start that was taken already. */
+  readonly path: PathRest | null;
+}
+
+/** All of the first round: the start that has no choice in it. */
+export const FIRST_ROUND: RoundPart = { starts: [], path: WHOLE_PATH };
+
+/** Starts of a part of a round, about. */
+const PART = 64;
+
+/** The next round in parts, from what all parts of this one have found for it, in their order. */
+export function partsOfRound(found: readonly Starts[]): RoundPart[] {
+  const parts: { starts: Starts[]; path: null }[] = [];
+  let room = 0;
+  for (const starts of found) {
+    if (room <= 0) {
+      parts.push({ starts: [], path: null });
+      room = PART;
+    }
+    parts.at(-1)?.starts.push(starts);
+    room -= starts.steps.length;
+  }
+  return parts;
+}
 
 export class Bounded implements Strategy {
   readonly name = 'bounded';
   readonly #most: number;
+  /** Whether it goes on to the next round by itself. */
+  readonly #alone: boolean;
   #preemptions = 0;
-  /** What is still to be done in this round, last first, and what it found for the next one. */
-  #work: Prefix[] = [new Uint8Array(0)];
-  #next: Prefix[] = [];
+  /** What is still to be done in this round, last first; the first `#taken` starts of the last entry are done. */
+  #work: Starts[];
+  #taken = 0;
+  /** What this round has found for the next one. */
+  #next: Starts[] = [];
+  /** What this run has found for it. */
+  #steps: number[] = [];
+  #threads: number[] = [];
   readonly #path = new Path();
   /** Whether the path has choices that are still to be tried. */
-  #searching = false;
+  #searching: boolean;
 
-  /** `most`: preemptions of a schedule at most. */
-  constructor(most = Number.POSITIVE_INFINITY) {
+  /** `most`: preemptions of a schedule at most. `part`: does that part of a round, and no other round. */
+  constructor(most = Number.POSITIVE_INFINITY, part: RoundPart | null = null) {
+    const { starts, path } = part ?? FIRST_ROUND;
     this.#most = most;
+    this.#alone = part === null;
+    this.#work = [...starts].reverse();
+    this.#searching = path !== null;
+    if (path !== null) {
+      this.#path.goOnFrom(path);
+    }
   }
 
   /** Rounds that are over: every schedule with fewer preemptions was run. */
   get completed(): number {
     return this.#preemptions;
+  }
+
+  /** Between schedules: what is left of this part of a round; null if nothing is. */
+  get rest(): RoundPart | null {
+    const [first, ...others] = [...this.#work].reverse();
+    if (first === undefined && !this.#searching) {
+      return null;
+    }
+    const starts = first === undefined ? [] : [startsFrom(first, this.#taken), ...others];
+    return { starts, path: this.#searching ? this.#path.rest : null };
+  }
+
+  /** Hands over what was found for the next round since this was last asked. */
+  takeNext(): Starts[] {
+    const found = this.#next;
+    this.#next = [];
+    return found;
   }
 
   begin(): boolean {
@@ -58,6 +122,11 @@ export class Bounded implements Strategy {
   }
 
   end(): void {
+    if (this.#steps.length > 0) {
+      const choices = this.#path.prefix(this.#steps.at(-1) as number);
+      this.#next.push({ choices, steps: this.#steps, threads: this.#threads });
+      [this.#steps, this.#threads] = [[], []];
+    }
     this.#searching = this.#path.advance();
   }
 
@@ -75,18 +144,34 @@ export class Bounded implements Strategy {
   /** Leaves a preemption by each of `threads` to the next round. */
   #defer(step: number, threads: number): void {
     for (let rest = threads; rest !== 0; rest &= rest - 1) {
-      const prefix = new Uint8Array(step + 1);
-      prefix.set(this.#path.prefix(step));
-      prefix[step] = lowestBit(rest);
-      this.#next.push(prefix);
+      this.#steps.push(step);
+      this.#threads.push(lowestBit(rest));
     }
   }
 
-  #take(): Prefix | null {
+  /** The next start of this round, or the first of the next one. */
+  #take(): Uint8Array | null {
     if (this.#work.length === 0) {
       this.#preemptions++;
-      [this.#work, this.#next] = [this.#next, this.#work];
+      this.#work = this.#alone ? this.takeNext().reverse() : [];
     }
-    return this.#work.pop() ?? null;
+    const starts = this.#work.at(-1);
+    if (starts === undefined) {
+      return null;
+    }
+    const step = starts.steps[this.#taken] as number;
+    const prefix = new Uint8Array(step + 1);
+    prefix.set(starts.choices.subarray(0, step));
+    prefix[step] = starts.threads[this.#taken] as number;
+    this.#taken++;
+    if (this.#taken === starts.steps.length) {
+      this.#work.pop();
+      this.#taken = 0;
+    }
+    return prefix;
   }
+}
+
+function startsFrom({ choices, steps, threads }: Starts, taken: number): Starts {
+  return { choices, steps: steps.slice(taken), threads: threads.slice(taken) };
 }

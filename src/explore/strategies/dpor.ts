@@ -11,7 +11,7 @@
  * is made by what its accesses return, not by the clock. What an oracle knows beside the machine's words counts as far as
  * it says what it looks about (ModelMachine.observe). When operations began and ended, beside what orders their steps, is
  * no part of a trace: a history that is wrong only because one operation ended before another began may be missed. A run
- * that reaches the bound on steps is not searched beyond; `cutShort` counts them. A fault that ends a run at once is
+ * that reaches the bound on steps is not searched beyond; the explorer counts them (explorer.ts, cutShort). A fault that ends a run at once is
  * found, though not in each order of the other threads' steps before it.
  */
 import { leaf, type Node, TraceSearch } from '../dpor/search.ts';

@@ -1,9 +1,10 @@
 /** The strategies by name. */
-import type { ModelMachine } from '../../machine/model.ts';
-import type { Strategy } from '../strategy.ts';
-import { Bounded } from './bounded.ts';
+import { partsOf } from '../dpor/parts.ts';
+import { divided, WHOLE_PATH } from '../path.ts';
+import { Bounded, FIRST_ROUND, partsOfRound } from './bounded.ts';
 import { Dpor } from './dpor.ts';
 import { Exhaustive } from './exhaustive.ts';
+import { type StrategyMaker, type StrategyParts, shares } from './maker.ts';
 import { Mixed } from './mixed.ts';
 import { OptimalDpor } from './optimal.ts';
 import { Pct } from './pct.ts';
@@ -11,23 +12,8 @@ import { Pos } from './pos.ts';
 import { RandomWalk } from './random.ts';
 import { Stateful } from './stateful.ts';
 
-interface StrategyParts {
-  readonly seed: number;
-  /** Number of the first schedule. */
-  readonly first: number;
-  /** Steps that a schedule of the program has, about. */
-  readonly steps: number;
-  readonly m: ModelMachine;
-}
-
-export interface StrategyMaker {
-  readonly name: string;
-  /** One line for lists. */
-  readonly summary: string;
-  /** Whether schedule n is the same whatever came before it: then threads of the host can share them. */
-  readonly independent: boolean;
-  create(parts: StrategyParts): Strategy;
-}
+/** Parts that a search over traces is divided into: enough for a few threads of the host, though some are long. */
+const TRACE_PARTS = 16;
 
 const pct = ({ seed, first, steps }: StrategyParts) => new Pct({ seed, first, steps });
 const pos = ({ seed, first }: StrategyParts) => new Pos(seed, first);
@@ -62,18 +48,35 @@ export const strategyMakers: readonly StrategyMaker[] = [
     summary: 'all schedules, depth first',
     independent: false,
     create: () => new Exhaustive(),
+    sharing: shares({
+      first: () => [WHOLE_PATH],
+      create: (_, rest) => new Exhaustive(rest),
+      rest: strategy => strategy.rest,
+      divide: divided,
+    }),
   },
   {
     name: 'bounded',
     summary: 'all schedules, those with fewest preemptions first (Musuvathi and Qadeer 2007)',
     independent: false,
     create: () => new Bounded(),
+    sharing: shares({
+      first: () => [FIRST_ROUND],
+      create: (_, part) => new Bounded(undefined, part),
+      rest: strategy => strategy.rest,
+      later: strategy => strategy.takeNext(),
+      nextRound: partsOfRound,
+    }),
   },
   {
     name: 'dpor',
     summary: 'a schedule for each trace, and some more (source sets, Abdulla et al. 2014)',
     independent: false,
     create: ({ m }) => new Dpor(m),
+    sharing: shares({
+      first: program => partsOf(program, TRACE_PARTS),
+      create: ({ m }, part) => new Dpor(m, part),
+    }),
   },
   {
     name: 'optimal',

@@ -9,14 +9,16 @@
  * When it comes to its end, every state was seen (but for the chance that stateset.ts names): every deadlock, panic and
  * final state. A detector that looks at whole runs sees fewer of them; a data race is found none the less. Of two
  * accesses that race there is a state in which both threads stand before theirs, and there the one is made and then the
- * other, whether the state between them is new or not. What a history or an order of locks shows may be missed.
- * What an oracle keeps outside the machine's words is no part of a state, so it may miss what it alone would have seen. A
+ * other, whether the state between them is new or not. What the history of a whole run shows may be missed, and what an
+ * oracle keeps outside the machine's words is no part of a state; so where a program has either, the end of this search
+ * proves nothing. An order of locks that could deadlock may be missed too, but no deadlock. A
  * clock that is read into a log keeps states apart that are else the same.
  */
 import type { AccessObserver, ModelMachine } from '../../machine/model.ts';
 import { ACCESS, type ModelThread } from '../../machine/modelthread.ts';
 import { conflicts, mostTouchedBy } from '../footprint.ts';
 import { Path } from '../path.ts';
+import type { Program } from '../program.ts';
 import { Hash, StateHash, StateSet } from '../stateset.ts';
 import { ABANDON, type Choice, defaultThread, type Strategy } from '../strategy.ts';
 
@@ -30,6 +32,7 @@ export class Stateful implements Strategy, AccessObserver {
   /** The thread whose access races with the one that was just made, or -1. */
   #racing = -1;
   #over = false;
+  #asked = false;
 
   constructor(m: ModelMachine) {
     this.#hash = new StateHash(m);
@@ -42,6 +45,14 @@ export class Stateful implements Strategy, AccessObserver {
   /** How many states were seen. */
   get states(): number {
     return this.#seen.size;
+  }
+
+  asked(): void {
+    this.#asked = true;
+  }
+
+  overlooks({ history }: Program): boolean {
+    return this.#asked || history !== undefined;
   }
 
   begin(): boolean {

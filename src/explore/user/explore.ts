@@ -1,25 +1,32 @@
 /** Exploring a program inside an ordinary test: it passes, or throws what it found. */
+import { checkReplays } from '../checkreplay.ts';
 import type { Detector } from '../detector.ts';
 import { Detectors } from '../detectors/index.ts';
-import { exploreWith, type Failure } from '../explorer.ts';
+import type { Failure } from '../explorer.ts';
 import type { Program } from '../program.ts';
 import { parseReplay } from '../replaystring.ts';
 import { rerun } from '../schedule.ts';
+import { Searches } from '../searches.ts';
 import { Shrinker } from '../shrink.ts';
 import type { AnyDefinition } from './definition.ts';
 import { told } from './exploredfault.ts';
 import { programOf } from './programof.ts';
-import { STRATEGY_NAMES, type StrategyName, strategiesFor } from './strategies.ts';
+import { STRATEGY_NAMES, type StrategyName } from './strategies.ts';
 
 export interface ExploreOptions {
   /** `auto` unless given. */
   readonly strategy?: StrategyName;
   /** Where random choices come from: the same seed, the same schedules. 1 unless given. */
   readonly seed?: number;
-  /** Schedules at most; 10,000 unless given. */
+  /** Schedules at most, of each strategy that `auto` tries; 10,000 unless given. */
   readonly schedules?: number;
   /** Whether data races are faults; true unless given. */
   readonly races?: boolean;
+  /**
+   * Whether what the kernel's locks do inside is compared too, access by access, when a function is run again; false
+   * unless given. A thread's own accesses always are.
+   */
+  readonly checkReplay?: boolean;
 }
 
 /** No fault was found. */
@@ -27,14 +34,16 @@ export interface ExploreResult {
   readonly program: string;
   readonly strategy: StrategyName;
   readonly seed: number;
-  /** Schedules that were run. */
+  /** Schedules that were run; of `auto`, by the strategy that it ended with. */
   readonly schedules: number;
   readonly steps: number;
+  /** Those of them that were given up after 50,000 steps though a thread that could move never had. */
+  readonly cutShort: number;
   /** Whether there was nothing left to try: then no schedule at all has a fault. */
   readonly complete: boolean;
 }
 
-const DEFAULTS = { strategy: 'auto', seed: 1, schedules: 10_000, races: true } as const;
+const DEFAULTS = { strategy: 'auto', seed: 1, schedules: 10_000, races: true, checkReplay: false } as const;
 /** Runs that making a failing schedule shorter may take. */
 const SHRINKING = 500;
 
@@ -44,7 +53,7 @@ const SHRINKING = 500;
  * know; a DefinitionError for a program that it cannot run.
  */
 export function explore(given: AnyDefinition, options: ExploreOptions = {}): ExploreResult {
-  const { strategy: name, seed, schedules: most, races } = { ...DEFAULTS, ...options };
+  const { strategy: name, seed, schedules: most, races, checkReplay } = { ...DEFAULTS, ...options };
   if (!STRATEGY_NAMES.includes(name)) {
     throw new RangeError(`strategy: ${String(name)}: expected one of ${STRATEGY_NAMES.join(', ')}`);
   }
@@ -52,20 +61,15 @@ export function explore(given: AnyDefinition, options: ExploreOptions = {}): Exp
     throw new RangeError(`schedules: ${most}: expected a whole number from 1`);
   }
   const program = programOf(given);
-  const detectors = [new Detectors(program, { races })];
-  let [schedules, steps, complete] = [0, 0, false];
-  for (const [strategy, share] of strategiesFor(program, name, seed, most)) {
-    if (!complete && share > 0) {
-      const found = exploreWith(program, strategy, detectors, { schedules: share, isOver: () => false, goOn: false });
-      if (found.first !== null) {
-        throw shortest(program, found.first, detectors);
-      }
-      schedules += found.schedules;
-      steps += found.steps;
-      complete = found.exhausted;
-    }
+  if (checkReplay) {
+    checkReplays(program);
   }
-  return { program: program.name, strategy: name, seed, schedules, steps, complete };
+  const detectors = [new Detectors(program, { races })];
+  const { first, schedules, steps, cutShort, complete } = new Searches(program, detectors, seed).run(name, most);
+  if (first !== null) {
+    throw shortest(program, first, detectors);
+  }
+  return { program: program.name, strategy: name, seed, schedules, steps, cutShort, complete };
 }
 
 function shortest(program: Program, { choices, fault }: Failure, detectors: readonly Detector[]): Error {

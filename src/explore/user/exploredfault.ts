@@ -1,5 +1,6 @@
 /** What a test is told of a schedule that ends in a fault. */
 import type { Detector } from '../detector.ts';
+import { classNote, classOf, type FaultClass } from '../detectors/classify.ts';
 import type { FoundFault } from '../foundfault.ts';
 import type { Program } from '../program.ts';
 import { formatReplay } from '../replaystring.ts';
@@ -14,13 +15,18 @@ const MOST_TOLD = 60;
 export class ExploredFault extends Error {
   override readonly name = 'ExploredFault';
   readonly fault: FoundFault;
+  /** What sort of mistake it shows. */
+  readonly faultClass: FaultClass;
   readonly steps: readonly ToldStep[];
   /** For `replay`. */
   readonly replay: string;
 
-  constructor(program: string, fault: FoundFault, steps: readonly ToldStep[], replay: string) {
-    super(`${program}: ${sentence(fault)}\n${storyText(steps, stepsOf(fault), MOST_TOLD)}\n  replay: ${replay}`);
+  constructor(program: string, fault: FoundFault, faultClass: FaultClass, steps: readonly ToldStep[], replay: string) {
+    super(
+      `${program}: ${sentence(fault)}${classNote(fault.kind, faultClass)}\n${storyText(steps, stepsOf(fault), MOST_TOLD)}\n  replay: ${replay}`,
+    );
     this.fault = fault;
+    this.faultClass = faultClass;
     this.steps = steps;
     this.replay = replay;
   }
@@ -55,5 +61,6 @@ export function told(
     steps: run.steps,
     ends: run.fault.kind,
   });
-  return new ExploredFault(program.name, run.fault, story.steps, text);
+  const faultClass = classOf(run.fault, run.deviations.length);
+  return new ExploredFault(program.name, run.fault, faultClass, story.steps, text);
 }

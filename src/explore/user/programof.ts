@@ -3,7 +3,7 @@ import type { Addr } from '../../machine/machine.ts';
 import { ACCESS, ModelThread, type Operation } from '../../machine/modelthread.ts';
 import { type BareModel, bareModel } from '../baremodel.ts';
 import { stoppedCpus } from '../detectors/stoppedcpus.ts';
-import { declareOwn } from '../kernelmodel.ts';
+import { declareOwn } from '../kernelthreads.ts';
 import type { Program } from '../program.ts';
 import { Accesses } from './accesses.ts';
 import { checkDefinition } from './checkdefinition.ts';
@@ -34,7 +34,7 @@ export function programOf(given: unknown): Program {
   const { m, arena, words } = model;
   const names = Object.keys(definition.threads);
   for (const [n, name] of names.entries()) {
-    declareOwn(m, arena, n);
+    declareOwn(m, arena, n, n);
     m.threads.push(threadOf(laid, name, n));
   }
   m.keepInitial();
@@ -50,7 +50,7 @@ export function programOf(given: unknown): Program {
 
 function layOut(definition: AnyDefinition): Laid {
   const count = Object.keys(definition.threads).length;
-  const model = bareModel(count, arenaWordsFor(definition, count));
+  const model = bareModel(count, { arenaWords: arenaWordsFor(definition, count) });
   const places = layOutWords(definition, model);
   const objects = layOutWaitObjects(model, definition);
   const memory = new SharedMemory(model.m, model.arena);

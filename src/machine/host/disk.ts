@@ -39,13 +39,15 @@ export function serveDisk(parts: DiskParts): void {
   const { m, device, cpus } = parts;
   const bytes = new Uint8Array(m.memory.buffer);
   let failures = 0;
+  let waited = 0;
   while (!diskIsOff(m, device)) {
     const request = nextRequest(m, device);
     if (request === null) {
-      awaitRequest(m, device);
+      waited = awaitRequest(m, device) / 1e6;
       continue;
     }
-    const begun = performance.now();
+    const begun = performance.now() - waited;
+    waited = 0;
     const chosen =
       parts.failure !== null && parts.failure.operation === request.operation && ++failures % parts.failure.every === 0;
     const moved = !chosen && transfer(parts, bytes, request);

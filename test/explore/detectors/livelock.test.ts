@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { faultOf, tiny } from './tiny.ts';
+import { Exhaustive } from '../../../src/explore/strategies/exhaustive.ts';
+import { RandomWalk } from '../../../src/explore/strategies/random.ts';
+import { explored, faultOf, tiny } from './tiny.ts';
 
 const STEPS = 50_000;
 
@@ -15,12 +17,28 @@ test('a run that does not end says who goes round over which words', () => {
       other: (m, at) => m.atomicLoad(at('other')),
     },
   });
-  const fault = faultOf(program, { schedules: 1 });
+  const fault = faultOf(program, { strategy: new RandomWalk(1), schedules: 1 });
   expect(fault.kind).toBe('livelock');
   expect(fault.cpus).toEqual([0]);
   expect(fault.message).toBe(
     `the run does not end: after ${STEPS} accesses these go round, and none gets on: polite over flag, tries`,
   );
+});
+
+test('a run that goes on for ever since a thread that could end it never has its turn is cut short, and no livelock', () => {
+  const program = tiny({
+    words: ['flag'],
+    threads: {
+      spins: (m, at) => {
+        while (m.atomicLoad(at('flag')) === 0);
+      },
+      ends: (m, at) => m.atomicStore(at('flag'), 1),
+    },
+  });
+  const unfair = explored(program, { strategy: new Exhaustive(), schedules: 1 });
+  expect(unfair).toMatchObject({ schedules: 1, cutShort: 1, failed: 0, complete: false });
+  const fair = explored(program, { strategy: new RandomWalk(1), schedules: 20 });
+  expect(fair).toMatchObject({ schedules: 20, cutShort: 0, failed: 0 });
 });
 
 test('threads that deadlocked while another went on for ever are told as a deadlock, a partial one', () => {

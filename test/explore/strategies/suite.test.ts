@@ -1,6 +1,7 @@
 /** What every strategy promises, whatever it is good for. */
 import { describe, expect, it } from 'vitest';
-import { type StrategyMaker, strategyMakers, strategyNamed } from '../../../src/explore/strategies/index.ts';
+import { strategyMakers, strategyNamed } from '../../../src/explore/strategies/index.ts';
+import type { StrategyMaker } from '../../../src/explore/strategies/maker.ts';
 import { Replay } from '../../../src/explore/strategies/replay.ts';
 import { ABANDON, type Strategy } from '../../../src/explore/strategy.ts';
 import { exploreAll, schedulesOf } from '../exploring.ts';

@@ -84,22 +84,50 @@ describe('no fault', () => {
       seed: 1,
       schedules: 2,
       steps: 4,
+      cutShort: 0,
       complete: true,
     });
     expect(explore(mended, { strategy: 'random', schedules: 50 })).toMatchObject({ schedules: 50, complete: false });
   });
 
-  test('auto goes on with samples where half of the budget does not reach the end', () => {
-    const long = program({
-      name: 'long',
-      words,
-      threads: {
-        a: Array.from({ length: 6 }, () => mended.threads.a as () => void),
-        b: Array.from({ length: 6 }, () => mended.threads.b as () => void),
-      },
-    });
-    expect(explore(long, { schedules: 100 })).toMatchObject({ schedules: 100, complete: false });
+  const long = program({
+    name: 'long',
+    words,
+    threads: {
+      a: Array.from({ length: 6 }, () => mended.threads.a as () => void),
+      b: Array.from({ length: 6 }, () => mended.threads.b as () => void),
+    },
   });
+
+  test('auto sees each state where there are too many traces', () => {
+    expect(explore(long)).toMatchObject({ complete: true });
+    expect(explore(long, { strategy: 'optimal', schedules: 400 })).toMatchObject({ schedules: 400, complete: false });
+  });
+
+  test('auto ends with samples where no search comes to its end', () => {
+    const mixes = (by: number) => (t: { counter: number }) => {
+      t.counter = t.counter * 3 + by;
+    };
+    const many = (by: number) => Array.from({ length: 8 }, () => mixes(by));
+    const states = program({ name: 'many states', words, threads: { a: many(1), b: many(2), c: many(5) } });
+    expect(explore(states, { schedules: 30, races: false })).toMatchObject({ schedules: 30, complete: false });
+  });
+});
+
+test('what locks do inside keeps the contract of replay too', () => {
+  const addLocked = (t: { counter: number; lock: { acquire(): void; release(): void } }) => {
+    t.lock.acquire();
+    add(t);
+    t.lock.release();
+  };
+  const locked = program({
+    name: 'locked',
+    words,
+    locks: { lock: 'sleep' },
+    threads: { a: addLocked, b: addLocked },
+    check,
+  });
+  expect(explore(locked, { checkReplay: true, schedules: 50 }).schedules).toBe(50);
 });
 
 describe('refused', () => {

@@ -1,0 +1,46 @@
+/** Threads of the host that explore, as the main thread sees them. */
+import type { Piscina } from 'piscina';
+import { programNamed } from '../explore/programs/catalogue.ts';
+import { BadInput } from './badinput.ts';
+import type { ExploreReply, ExploreTask } from './exploretasks.ts';
+import { createThreads } from './pool.ts';
+import { workerFile } from './workerfile.ts';
+
+/** One that is asked for blocks of schedules. */
+export abstract class Asked {
+  protected abstract answer(task: ExploreTask): Promise<ExploreReply>;
+
+  /** Throws BadInput for a user's program that is none, or breaks the rules of the model; if one of ours does, it is a defect. */
+  async ask<Kind extends ExploreTask['kind']>(
+    task: ExploreTask & { readonly kind: Kind },
+  ): Promise<ExploreReply & { readonly kind: Kind }> {
+    const reply = await this.answer(task);
+    const { program } = task.request;
+    if (reply.kind === 'bad-input') {
+      throw new BadInput(reply.what, reply.value, reply.expected);
+    }
+    if (reply.kind === 'refused') {
+      throw programNamed(program) === undefined
+        ? new BadInput(
+            program,
+            reply.message,
+            'expected a program that does the same whenever its accesses return the same',
+          )
+        : new Error(`${program}: ${reply.message}`);
+    }
+    return reply as ExploreReply & { readonly kind: Kind };
+  }
+}
+
+export class ExploreThread extends Asked {
+  /** A stack must tell the lines of the sources. */
+  readonly #pool: Piscina = createThreads(1, ['--enable-source-maps']);
+
+  protected override answer(task: ExploreTask): Promise<ExploreReply> {
+    return this.#pool.run(task, { filename: workerFile('explorer') });
+  }
+
+  async end(): Promise<void> {
+    await this.#pool.destroy();
+  }
+}
