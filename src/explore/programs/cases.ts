@@ -1,36 +1,23 @@
 /** Small programs for cases that the others do not have: magazines, a disk that fails, a process that moves, and so on. */
 import { DISK_WRITE } from '../../machine/disk.ts';
 import { PAGE_FRAME, type VAddr } from '../../machine/mips.ts';
-import { ProcessKilled } from '../../machine/panic.ts';
 import { IPI_UNIDLE, ipi_send } from '../../sync/ipi.ts';
 import { ENTRY, NO_AS } from '../../vm/coremap.ts';
 import { pte_frame } from '../../vm/pagetable.ts';
 import type { ProgramMaker } from './maker.ts';
 import { kernelProgram, op, type Seat } from './shape.ts';
+import { page, survived, valueIn } from './useroperations.ts';
 
 const TABLES = { pageTables: 8 } as const;
 
 /** Not at the beginning of a page: an address has bits below the page's. */
-const word = (page: number): VAddr => 0x00400000 + page * 4096 + 0x0c4;
-
-/** 1, or the error that has killed the process. */
-function survived(access: () => void): number {
-  try {
-    access();
-    return 1;
-  } catch (error) {
-    if (error instanceof ProcessKilled) {
-      return -error.errno;
-    }
-    throw error;
-  }
-}
+const word = (n: number): VAddr => page(n) + 0x0c4;
 
 /** What is loaded is compared with what was stored by the oracle behind `user`. */
 const load = ({ user }: Seat, page: number) => op(`load page ${page}`, () => survived(() => user.load(word(page))));
 
 const store = ({ user, number }: Seat, page: number, time = 1) =>
-  op(`store page ${page}`, () => survived(() => user.store(word(page), ((number + 1) << 16) | (page << 8) | time)));
+  op(`store page ${page}`, () => survived(() => user.store(word(page), valueIn(number, page, time))));
 
 /** The process of CPU `number`, in the first address space that is free, runs here. */
 function process({ kernel }: Seat): void {

@@ -8,10 +8,10 @@ import { op, type Seat } from './shape.ts';
 export const page = (n: number): VAddr => 0x00400000 + n * 4096;
 
 /** What a process writes: its CPU, the page, and how often it has been there. */
-const valueIn = (number: number, n: number, time: number): number => ((number + 1) << 16) | (n << 8) | time;
+export const valueIn = (number: number, n: number, time: number): number => ((number + 1) << 16) | (n << 8) | time;
 
-/** A killed process is an answer; everything else is a fault. */
-function survived(access: () => void): number {
+/** 1, or the error that has killed the process, negative: a killed process is an answer; everything else is a fault. */
+export function survived(access: () => void): number {
   try {
     access();
     return 1;
