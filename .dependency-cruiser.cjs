@@ -67,6 +67,13 @@ module.exports = {
       to: { pathNot: '^src/' },
     },
     {
+      name: 'lab-engine-uses-no-host',
+      comment: 'It runs in a page: no Node module, and of packages only what the explorer needs.',
+      severity: 'error',
+      from: { path: '^src/lab/', pathNot: '^src/lab/page/' },
+      to: { path: ['^src/(run|report|cli|contention|demo)/', '^src/machine/host/'], reachable: true },
+    },
+    {
       name: 'kernel-reaches-no-host-code',
       comment: 'Not even through a file of the machine in between.',
       severity: 'error',
@@ -87,8 +94,9 @@ module.exports = {
     },
     {
       name: 'not-to-dev-dependency',
+      comment: "The lab's page is built, libraries and all, before the package is.",
       severity: 'error',
-      from: { path: '^(src|workers)/' },
+      from: { path: '^(src|workers)/', pathNot: '^src/lab/page/' },
       to: { dependencyTypes: ['npm-dev'] },
     },
   ],

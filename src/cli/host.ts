@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { openInBrowser } from './browser.ts';
 import { loadCatalogue } from './catalogue.ts';
 import { canOverwrite, showsColors } from './colors.ts';
 import { EXIT } from './execute.ts';
@@ -54,6 +55,8 @@ export function createHostServices(): Services {
     allMutants: async (...how) => (await import('../run/allmutants.ts')).allMutants(...how),
     shrink: async (...how) => (await import('../run/replay.ts')).shrinkAndTell(...how),
     replay: async (text, checkReplay) => (await import('../run/replay.ts')).replay(text, checkReplay),
+    lab: async port => (await import('./labserver.ts')).serveLab(port),
+    openInBrowser,
     catalogue: loadCatalogue,
     demos: async () => (await import('../demo/catalogue.ts')).demos,
     onInterrupt,

@@ -4,6 +4,7 @@ import { addDemo } from './demo.ts';
 import { asBadInput, badInputLine, defectText } from './errors.ts';
 import { EXIT } from './execute.ts';
 import { addExplore } from './explore.ts';
+import { addLab } from './lab.ts';
 import { addList } from './list.ts';
 import { addReplay } from './replay.ts';
 import { addRun } from './run.ts';
@@ -28,6 +29,7 @@ function createProgram(services: Services, done: (exitCode: number) => void): Co
   addDemo(program, services, done);
   addExplore(program, services, done);
   addReplay(program, services, done);
+  addLab(program, services, done);
   addList(program, services);
   return program;
 }

@@ -8,12 +8,14 @@ import type { Replayed } from '../run/replay.ts';
 import { type CommonOptions, seedOf, withCommon } from './common.ts';
 import { EXIT } from './execute.ts';
 import { asFault } from './foundfault.ts';
+import { serveAndOpen } from './lab.ts';
 import type { Services } from './services.ts';
 
 interface ReplayFlags extends CommonOptions {
   readonly explain?: boolean;
   readonly trace?: string;
   readonly checkReplay?: boolean;
+  readonly lab?: boolean;
 }
 
 function documentOf(text: string, replayed: Replayed, seed: number, elapsedMs: number): ReplayDocument {
@@ -37,12 +39,18 @@ export function addReplay(program: Command, services: Services, done: (exitCode:
     .argument('<string>', 'the replay string that a fault came with')
     .option('--explain', 'tell every step, not only where a CPU begins and stops')
     .option('--trace <file>', 'write the steps for Perfetto (Chrome trace-event JSON)')
+    .option('--lab', 'open it in the lab, at the fault; Ctrl-C ends that')
     .option('--check-replay', 'hold each run of a preempted operation against the one before, access by access');
   withCommon(command, [
     'coremap replay STRING                               the interleaving in short, and the fault that it ends in',
     'coremap replay STRING --explain                     each step: CPU, line of the kernel, word, old and new value',
     'coremap replay STRING --trace run.json              the same for ui.perfetto.dev',
+    'coremap replay STRING --lab                         in a page on which you step through it',
   ]).action(async (text: string, flags: ReplayFlags) => {
+    if (flags.lab) {
+      done(await serveAndOpen(text, flags, services));
+      return;
+    }
     services.mapLines();
     const start = performance.now();
     const replayed = await services.replay(text, flags.checkReplay ?? false);

@@ -10,6 +10,7 @@ import type { Replayed, ShrinkLimits, ShrunkFault } from '../run/replay.ts';
 import type { Outcome, RunHandlers, RunOptions } from '../run/types.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { OutputFiles } from './files.ts';
+import type { LabServer } from './labserver.ts';
 
 /** Where a command writes. Only documents and summaries go to `out`; everything said on the way goes to `err`. */
 export interface Terminal {
@@ -43,6 +44,10 @@ export interface Services {
   ): Promise<AllMutants>;
   shrink(request: ExploreRequest, failure: Failure, limits: ShrinkLimits): Promise<ShrunkFault>;
   replay(text: string, checkReplay: boolean): Promise<Replayed>;
+  /** Serves the lab's page, at any free port if it is 0. */
+  lab(port: number): Promise<LabServer>;
+  /** Opens an address in the user's browser. */
+  openInBrowser(address: string, failed: () => void): void;
   readonly files: OutputFiles;
   catalogue(): Promise<Catalogue>;
   demos(): Promise<readonly Demo[]>;

@@ -4,6 +4,7 @@ import type { Fault, Outcome, RunOptions } from '../run/types.ts';
 import { benchOptionsSchema, benchResultSchema } from './benchschema.ts';
 import { demoOptionsSchema, demoResultSchema, demosOptionsSchema, demosResultSchema } from './demoschema.ts';
 import { exploreOptionsSchema, exploreResultSchema, replayOptionsSchema, replayResultSchema } from './exploreschema.ts';
+import { labOptionsSchema, labResultSchema } from './labschema.ts';
 import { mutantsOptionsSchema, mutantsResultSchema } from './mutantsschema.ts';
 import { withThreadNames } from './naming.ts';
 import { runOptionsSchema, runResultSchema, stressResultSchema } from './runschema.ts';
@@ -82,6 +83,7 @@ export const schemas = {
   'coremap.mutants/1': envelopeOf('coremap.mutants/1', mutantsOptionsSchema, mutantsResultSchema),
   'coremap.replay/1': envelopeOf('coremap.replay/1', replayOptionsSchema, replayResultSchema),
   'coremap.demo/1': envelopeOf('coremap.demo/1', demoOptionsSchema, demoResultSchema),
+  'coremap.lab/1': envelopeOf('coremap.lab/1', labOptionsSchema, labResultSchema),
   'coremap.demos/1': envelopeOf('coremap.demos/1', demosOptionsSchema, demosResultSchema),
 };
 

@@ -117,6 +117,8 @@ export async function say(argv: readonly string[], services: Partial<Services> =
     allMutants: async ({ mutants }) => ({ rows: mutants.map(foundMutant), elapsedMs: 1, interrupted: false }),
     shrink: notHere,
     replay: notHere,
+    lab: async port => ({ address: `http://127.0.0.1:${port || 4000}/`, closed: Promise.resolve(), close: () => {} }),
+    openInBrowser: () => {},
     files: { check: () => {}, write: () => {} },
     onInterrupt: () => () => {},
     ...services,

@@ -57,7 +57,7 @@ test('each script that README names is in package.json', () => {
   const named = tableRows(readDoc('README.md'), '## Develop').map(([command]) => command as string);
   expect(named.length).toBeGreaterThan(4);
   for (const command of named) {
-    const name = /^`npm (?:run )?([\w-]+)`$/.exec(command)?.[1];
+    const name = /^`npm (?:run )?([\w:-]+)`$/.exec(command)?.[1];
     expect(scripts[name ?? ''], command).toBeDefined();
   }
 });

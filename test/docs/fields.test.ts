@@ -50,8 +50,8 @@ describe('docs/output.md', () => {
     expect(fields).toEqual(leaves(schemaOf('coremap.bench.1').properties?.result as Schema));
   });
 
-  test('has every field of the results of explore and replay, and no other', () => {
-    for (const command of ['explore', 'replay']) {
+  test('has every field of the results of explore, replay and lab, and no other', () => {
+    for (const command of ['explore', 'replay', 'lab']) {
       const schema = schemaOf(`coremap.${command}.1`).properties?.result as Schema;
       expect(fieldsUnder(`## The result of \`${command}\``)).toEqual(leaves(schema));
     }

@@ -4,6 +4,7 @@ import { mutants } from '../../src/check/mutants/index.ts';
 import type { Mutant, MutantRun } from '../../src/check/mutants/mutant.ts';
 import { addBench } from '../../src/cli/bench.ts';
 import { addExplore } from '../../src/cli/explore.ts';
+import { addLab } from '../../src/cli/lab.ts';
 import { addRun } from '../../src/cli/run.ts';
 import type { Services } from '../../src/cli/services.ts';
 import { addStress } from '../../src/cli/stress.ts';
@@ -100,6 +101,7 @@ const BLOCKS: Readonly<Record<string, Readonly<Record<string, () => string>>>> =
     options: optionTable,
     'bench-options': () => ownOptionTable(addBench),
     'explore-options': () => ownOptionTable(addExplore),
+    'lab-options': () => ownOptionTable(addLab),
   },
   'docs/oracles-and-mutants.md': { mutants: mutantTable },
   'docs/mutants.md': { explored: exploredTable },

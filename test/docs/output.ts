@@ -9,9 +9,9 @@ const SEED = 7;
 /** In a shown output: lines left out. */
 const LEFT_OUT = '…';
 
-/** `coremap` is the program from its sources; `npm start` is what package.json says that it is. */
+/** `coremap` is the built program; `npm start` is what package.json says that it is. */
 const PRELUDE = `
-coremap() { node --import tsx src/cli/main.ts "$@"; }
+coremap() { node dist/src/cli/main.js "$@"; }
 npm() { [ "$*" = start ] && coremap run --seed ${SEED}; }
 `;
 

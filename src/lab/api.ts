@@ -1,0 +1,113 @@
+/** The seam between the lab's engine and its page: what the page may call, and nothing else. */
+import type { LabCatalogue, LabEnd, LabFault, LabRequest, LabState, LabStep } from './types.ts';
+
+/** What was asked for is not there. `message` is one line: what, what was given, what was expected. */
+export class LabInputError extends Error {
+  override readonly name = 'LabInputError';
+  readonly what: string;
+  readonly given: string;
+  readonly expected: string;
+  constructor(what: string, given: string, expected: string) {
+    super(`${what}: ${given}: ${expected}`);
+    this.what = what;
+    this.given = given;
+    this.expected = expected;
+  }
+}
+
+/** One program, scheduled by hand. Deterministic: the same steps give the same states, whatever came before. */
+export interface LabSession {
+  readonly request: LabRequest;
+  /** Steps made; from 0. */
+  readonly position: number;
+  /** Steps known: what {@link LabSession.goTo} can reach. A step by another thread than the known one cuts it. */
+  readonly length: number;
+  /** The steps known, also those after `position`. Each has its index as its `step`. */
+  readonly history: readonly LabStep[];
+  /** The state at `position`. The same object until something moves. */
+  state(): LabState;
+
+  /** Lets a thread make one step. False, and nothing changes, if it cannot move. */
+  step(thread: number): boolean;
+  /** Lets a thread go on until its operation is over, it cannot move, or the run is over. Steps made. */
+  stepOperation(thread: number): number;
+  /** Lets a thread go on until it cannot move or is done, or the run is over. Steps made. */
+  stepUntilBlocked(thread: number): number;
+  /**
+   * Goes on to the end of the run under a strategy that draws (`draws` in the catalogue), or under `default`, in which the
+   * thread that moved last goes on for as long as it can. Steps made. Throws a {@link LabInputError} for another one.
+   */
+  run(strategy: string, seed: number): number;
+
+  /** One step back; false at the start. What was made stays known. */
+  back(): boolean;
+  /** One known step forward; false at the end of what is known. */
+  forward(): boolean;
+  /** To a known position; beyond what is known, to the end of that. */
+  goTo(position: number): void;
+  /** Forgets the steps after `position`. */
+  cut(): void;
+
+  /** How the run ended, at `position`; null while it goes on. */
+  end(): LabEnd | null;
+  /** What is wrong at `position`: the end's fault, or a race so far; null for nothing. */
+  fault(): LabFault | null;
+  /**
+   * The run as the command line's replay string. Of a run that is not over: with the default schedule from `length` on, so
+   * that `coremap replay` takes it.
+   */
+  replayString(): string;
+  /** The same run with fewer switches and steps that ends in a fault of the same kind: its replay string; null without a fault. */
+  shrink(): string | null;
+}
+
+/** What to explore until it is proved or refuted. */
+export interface LabExploration extends LabRequest {
+  /** A strategy's name; `auto` unless given. */
+  readonly strategy?: string;
+  readonly seed?: number;
+  /** When to give up, in seconds; 60 unless given. */
+  readonly seconds?: number;
+}
+
+export interface LabProgress {
+  /** Runs begun so far, those among them that were given up because they showed nothing new. */
+  readonly runs: number;
+  readonly seconds: number;
+}
+
+export interface LabVerdict extends LabProgress {
+  /** `proved`: every interleaving is without fault; `refuted`: one has a fault; `unknown`: the time ran out. */
+  readonly kind: 'proved' | 'refuted' | 'unknown';
+  /** Schedules run to their end by the search that decided it, and their steps. */
+  readonly schedules: number;
+  readonly steps: number;
+  readonly fault: LabFault | null;
+  /** The interleaving with the fault, made shorter; null without. */
+  readonly replay: string | null;
+}
+
+export interface LabJob {
+  /** Rejects only for a defect, or a {@link LabInputError}. After {@link LabJob.stop}, `unknown`. */
+  readonly verdict: Promise<LabVerdict>;
+  stop(): void;
+}
+
+export interface LabEngine {
+  readonly catalogue: LabCatalogue;
+  /** Throws a {@link LabInputError}. */
+  open(request: LabRequest): LabSession;
+  /**
+   * The session of a replay string, at `position`, or at the end of the run. `length`: how much of the run was chosen; the
+   * rest is not kept. Throws a {@link LabInputError} for a string that is none, or not of this kernel.
+   */
+  openReplay(text: string, position?: number, length?: number): LabSession;
+  /** The options under which a mutant shows, in the program that shows it. */
+  requestOfMutant(mutant: string): LabRequest;
+  /** Explores in a worker: the page goes on meanwhile. */
+  explore(exploration: LabExploration, progress: (progress: LabProgress) => void): LabJob;
+  /** The text of a source file that the engine runs, `src/vm/page.ts`; null for another. */
+  source(file: string): string | null;
+  /** Names of all source files. */
+  readonly files: readonly string[];
+}

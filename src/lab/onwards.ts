@@ -1,0 +1,35 @@
+/** How a run goes on by itself: with one thread for a while, or to its end. */
+import { ABANDON, type Choice, defaultThread, type Strategy } from '../explore/strategy.ts';
+
+function strategy(choose: (choice: Choice) => number): Strategy {
+  return { name: 'onwards', begin: () => true, choose, end: () => {} };
+}
+
+/** A thread goes on until it cannot, is done, or `isEnough` says so of the operation that it is in; others stand still. */
+function onlyThread(thread: number, from: number, isEnough: (operation: number) => boolean): Strategy {
+  let wasDone: boolean | null = null;
+  return strategy(({ step, threads, enabled }) => {
+    const moving = threads[thread];
+    if (step < from || moving === undefined) {
+      return ABANDON;
+    }
+    wasDone ??= moving.finished;
+    const isOver = !wasDone && (moving.finished || isEnough(moving.operation));
+    return isOver || ((enabled >>> thread) & 1) === 0 ? ABANDON : thread;
+  });
+}
+
+/** Until it cannot move or is done with all its operations; `from`: the first step that is to be made. */
+export function untilBlocked(thread: number, from: number): Strategy {
+  return onlyThread(thread, from, () => false);
+}
+
+/** Until the operation that it is in is over. */
+export function untilOperationEnds(thread: number, from: number, operation: number): Strategy {
+  return onlyThread(thread, from, now => now !== operation);
+}
+
+/** The thread that moved last goes on for as long as it can, to the end of the run. */
+export function byDefault(): Strategy {
+  return strategy(defaultThread);
+}

@@ -1,0 +1,119 @@
+/** The page: draws what the lab stands at, passes keys on, and keeps the address up to date. */
+import { html, nothing, render, type TemplateResult } from 'lit';
+import type { LabEngine } from '../api.ts';
+import { addressOf, addressText } from './address.ts';
+import { press } from './keys.ts';
+import { Lab } from './lab.ts';
+import { freePart, lessonChooser } from './parts/chooser.ts';
+import { coremapPart, memoryPart } from './parts/coremap.ts';
+import { faultPart } from './parts/fault.ts';
+import { helpPart } from './parts/help.ts';
+import { lanesPart } from './parts/lanes.ts';
+import { lessonPart } from './parts/lesson.ts';
+import { locksPart } from './parts/locks.ts';
+import { logPart } from './parts/log.ts';
+import { shownFile, shownLine, sourcePart } from './parts/source.ts';
+import { threadsPart } from './parts/threads.ts';
+import { transportPart } from './parts/transport.ts';
+
+/** A replay string is made by a run to the end: not at every step of a key that is held down. */
+const ADDRESS_DELAY_MS = 250;
+
+/** Shows the lab in an element, and at the address's run or lesson. */
+export function showLab(root: HTMLElement, engine: LabEngine): void {
+  let drawn = false;
+  let addressDue: ReturnType<typeof setTimeout> | undefined;
+  const draw = () => {
+    drawn = true;
+    queueMicrotask(() => {
+      if (drawn) {
+        drawn = false;
+        render(page(lab), root);
+        document.title = `${lab.lesson?.title ?? lab.session.request.program} - coremap lab`;
+        bringIntoView(lab);
+      }
+    });
+    clearTimeout(addressDue);
+    addressDue = setTimeout(() => writeAddress(lab), ADDRESS_DELAY_MS);
+  };
+  const lab = new Lab(engine, draw);
+  lab.openAddress(addressOf(location.hash));
+  addEventListener('hashchange', () => lab.openAddress(addressOf(location.hash)));
+  addEventListener('keydown', event => {
+    if (event.key === '?' && !(event.target as Element).matches('input, select')) {
+      showHelp();
+    } else if (press(lab, event)) {
+      event.preventDefault();
+    }
+  });
+}
+
+function writeAddress(lab: Lab): void {
+  const text = addressText(lab.address());
+  if (text !== location.hash) {
+    history.replaceState(null, '', text);
+  }
+}
+
+function showHelp(): void {
+  document.querySelector<HTMLDialogElement>('#help')?.showModal();
+}
+
+function page(lab: Lab): TemplateResult {
+  const { state, lesson } = lab;
+  return html`<header class="top">
+      <h1>coremap lab</h1>
+      ${lessonChooser(lab)}
+      <button class="help" @click=${showHelp}>Keys <kbd>?</kbd></button>
+    </header>
+    ${lab.trouble === null ? nothing : html`<p class="trouble" role="alert">${lab.trouble}</p>`}
+    <main>
+      <div class="left">${lesson === null ? freePart(lab) : lessonPart(lab, lesson)}</div>
+      <div class="middle">
+        ${threadsPart(lab)} ${coremapPart(state)}
+        ${state.kernel === null ? locksPart(state) : html`<div class="pair">${locksPart(state)} ${memoryPart(state)}</div>`}
+        ${logPart(lab, state)}
+      </div>
+      <div class="right">${faultPart(lab, state)} ${sourcePart(lab, state)}</div>
+      <div class="foot">${lanesPart(lab, state)} ${transportPart(lab, state)}</div>
+    </main>
+    ${helpPart()}`;
+}
+
+let shownBefore = '';
+let stageBefore = 0;
+let proofBefore: string | undefined;
+
+/** Scrolls the source to the line that counts, the lesson to a stage that has opened, the lanes to the position. */
+function bringIntoView(lab: Lab): void {
+  const { state } = lab;
+  const [file, line] = [shownFile(lab, state), shownLine(lab, state)];
+  const code = document.querySelector<HTMLElement>('#code');
+  const sight = `${file}:${line} ${code?.clientHeight}`;
+  if (code !== null && sight !== shownBefore) {
+    shownBefore = sight;
+    const height = Number.parseFloat(getComputedStyle(code).lineHeight);
+    const top = ((line ?? 1) - 1) * height;
+    if (top < code.scrollTop + 2 * height || top > code.scrollTop + code.clientHeight - 4 * height) {
+      code.scrollTop = Math.max(0, top - code.clientHeight / 3);
+    }
+  }
+  const stages = document.querySelectorAll('.stage.open');
+  if (stages.length > stageBefore && stages.length > 2) {
+    stages.item(stages.length - 1).scrollIntoView({ block: 'nearest' });
+  }
+  stageBefore = stages.length;
+  const proof = document.querySelector('.proof');
+  if (proof?.className !== proofBefore) {
+    proofBefore = proof?.className;
+    proof?.closest('.stage')?.lastElementChild?.scrollIntoView({ block: 'nearest' });
+  }
+  const lanes = document.querySelector<HTMLElement>('#lanes');
+  const cursor = lanes?.querySelector('.cursor')?.getAttribute('x1');
+  if (lanes != null && cursor != null) {
+    const x = Number(cursor);
+    if (x < lanes.scrollLeft + 20 || x > lanes.scrollLeft + lanes.clientWidth - 40) {
+      lanes.scrollLeft = Math.max(0, x - lanes.clientWidth * 0.6);
+    }
+  }
+}

@@ -1,0 +1,51 @@
+/** Keys, wherever the focus is, but where a control has a use for them. */
+import type { Lab } from './lab.ts';
+
+/** What `r` runs under. */
+export const RUN_STRATEGY = 'random';
+
+export const KEYS: readonly (readonly [keys: string, does: string])[] = [
+  ['0 … 9', 'one step of that CPU, or of the disk'],
+  ['shift + 0 … 9', 'choose it without a step'],
+  ['o', 'go on with the chosen one to the end of its operation'],
+  ['b', 'go on with it until it is blocked'],
+  ['← →', 'a step back, a step forward again'],
+  ['Home End', 'to the start, to the end of what is known'],
+  ['r', 'let it run to the end, at random'],
+  ['?', 'this help'],
+];
+
+type Action = (lab: Lab) => void;
+
+const ACTIONS: Readonly<Record<string, Action>> = {
+  ArrowLeft: lab => lab.back(),
+  ArrowRight: lab => lab.forward(),
+  Home: lab => lab.goTo(0),
+  End: lab => lab.goTo(lab.session.length),
+  o: lab => lab.stepOperation(lab.selected),
+  b: lab => lab.stepUntilBlocked(lab.selected),
+  r: lab => lab.run(RUN_STRATEGY),
+};
+
+const OWN_KEYS = 'select, textarea, input:not([type=radio]), dialog[open], [contenteditable]';
+const RADIO_KEYS = /^(?:Arrow|Home|End)/;
+
+/** Makes the move that a key stands for. Whether there was one. */
+export function press(lab: Lab, event: KeyboardEvent): boolean {
+  const { target, key, code } = event;
+  if (event.ctrlKey || event.metaKey || event.altKey || !(target instanceof Element)) {
+    return false;
+  }
+  if (target.closest(OWN_KEYS) !== null || (target.matches('[type=radio], .scrolls') && RADIO_KEYS.test(key))) {
+    return false;
+  }
+  const digit = /^(?:Digit|Numpad)(\d)$/.exec(code)?.[1] ?? (/^\d$/.test(key) ? key : undefined);
+  if (digit !== undefined) {
+    const thread = Number(digit);
+    event.shiftKey ? lab.select(thread) : lab.step(thread);
+    return true;
+  }
+  const action = Object.hasOwn(ACTIONS, key) ? ACTIONS[key] : undefined;
+  action?.(lab);
+  return action !== undefined;
+}

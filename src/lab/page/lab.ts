@@ -1,0 +1,287 @@
+/** What the page stands at, and every move that it can make. Knows nothing of how it is shown. */
+import type { LabEngine, LabExploration, LabProgress, LabSession, LabVerdict } from '../api.ts';
+import { lessons } from '../lessons/index.ts';
+import type { Lesson } from '../lessons/lesson.ts';
+import type { LabRequest, LabState } from '../types.ts';
+import type { Address } from './address.ts';
+
+/** An exploration that was started here. */
+export interface Proof {
+  readonly exploration: LabExploration;
+  readonly progress: LabProgress;
+  /** Null while it goes on. */
+  readonly verdict: LabVerdict | null;
+  readonly failed: string | null;
+}
+
+export class Lab {
+  readonly engine: LabEngine;
+  session: LabSession;
+  lesson: Lesson | null = null;
+  /** The thread that keys without a number move, and whose line the source shows. */
+  selected = 0;
+  /** The file that the reader has chosen to look at; null: the one in which the selected thread stands. */
+  file: string | null = null;
+  answer: number | null = null;
+  /** Whether the lesson's goal has come about since it was opened. */
+  reached = false;
+  mend: number | null = null;
+  proof: Proof | null = null;
+  /** What went wrong with what was asked for last; null for nothing. */
+  trouble: string | null = null;
+  /** The lesson's request, as its session says it. */
+  #ownRequest = '';
+  readonly #changed: () => void;
+  #stop: (() => void) | null = null;
+
+  constructor(engine: LabEngine, changed: () => void) {
+    this.engine = engine;
+    this.#changed = changed;
+    this.lesson = lessons[0] as Lesson;
+    this.session = engine.open(this.lesson.request);
+    this.#ownRequest = JSON.stringify(this.session.request);
+  }
+
+  get state(): LabState {
+    return this.session.state();
+  }
+
+  /** Whether the run is one of another kernel than the lesson is about: of a mend that was refuted. */
+  get isOfMend(): boolean {
+    return this.lesson !== null && JSON.stringify(this.session.request) !== this.#ownRequest;
+  }
+
+  // ---- what is scheduled ----
+
+  openLesson(lesson: Lesson): void {
+    this.#begin(lesson, () => this.engine.open(lesson.request));
+  }
+
+  openRequest(request: LabRequest): void {
+    this.#begin(null, () => this.engine.open(request));
+  }
+
+  /** The lesson's own kernel again, with what was answered and chosen so far. */
+  openOwn(): void {
+    this.#try(() => {
+      this.session = this.engine.open((this.lesson as Lesson).request);
+      this.file = null;
+    });
+  }
+
+  /** Shows a run without leaving the lesson. */
+  openRun(replay: string): void {
+    this.#try(() => {
+      this.session = this.engine.openReplay(replay);
+      this.#lookAtFault();
+    });
+  }
+
+  openAddress(address: Address): void {
+    const lesson = lessons.find(({ id }) => id === address.lesson) ?? null;
+    if (address.run === null && address.request === null) {
+      this.openLesson(lesson ?? (lessons[0] as Lesson));
+    } else {
+      this.#begin(lesson, () =>
+        address.run === null
+          ? this.engine.open(address.request as LabRequest)
+          : this.engine.openReplay(address.run, address.at ?? undefined, address.of ?? undefined),
+      );
+      this.#lookAtFault();
+    }
+    this.answer = within(address.answer, this.lesson?.question.answers);
+    this.mend = within(address.mend, this.lesson?.mends);
+    if (address.lesson !== null && lesson === null) {
+      this.trouble ??= `lesson: ${address.lesson}: expected one of ${lessons.map(({ id }) => id).join(', ')}`;
+    }
+    this.#moved();
+  }
+
+  address(): Address {
+    const { position, length, request } = this.session;
+    const hasRun = length > 0;
+    return {
+      lesson: this.lesson?.id ?? null,
+      run: hasRun ? this.session.replayString() : null,
+      at: hasRun ? position : null,
+      of: hasRun ? length : null,
+      request: hasRun || this.lesson !== null ? null : request,
+      answer: this.answer,
+      mend: this.mend,
+    };
+  }
+
+  // ---- moves ----
+
+  select(thread: number): void {
+    if (thread < this.state.threads.length) {
+      this.selected = thread;
+      this.file = null;
+      this.#changed();
+    }
+  }
+
+  step(thread: number): void {
+    this.#move(thread, session => session.step(thread));
+  }
+
+  stepOperation(thread: number): void {
+    this.#move(thread, session => session.stepOperation(thread));
+  }
+
+  stepUntilBlocked(thread: number): void {
+    this.#move(thread, session => session.stepUntilBlocked(thread));
+  }
+
+  /** Lets it run to its end, each time another way. */
+  run(strategy: string): void {
+    const seed = Math.floor(Math.random() * 2 ** 31);
+    this.#move(this.selected, session => session.run(strategy, seed));
+    this.#lookAtFault();
+  }
+
+  back(): void {
+    this.goTo(this.session.position - 1);
+  }
+
+  forward(): void {
+    this.goTo(this.session.position + 1);
+  }
+
+  goTo(position: number): void {
+    this.session.goTo(Math.max(0, position));
+    const last = this.state.last;
+    if (last !== null) {
+      this.selected = last.thread;
+    }
+    this.file = null;
+    this.#moved();
+  }
+
+  /** The same fault in fewer switches and steps. */
+  shrink(): void {
+    this.#try(() => {
+      const replay = this.session.shrink();
+      if (replay !== null) {
+        this.session = this.engine.openReplay(replay);
+        this.#lookAtFault();
+      }
+    });
+  }
+
+  showFile(file: string): void {
+    this.file = file;
+    this.#changed();
+  }
+
+  // ---- the lesson ----
+
+  guess(answer: number): void {
+    this.answer = answer;
+    this.#changed();
+  }
+
+  choose(mend: number): void {
+    this.#forgetProof();
+    this.mend = mend;
+    this.#changed();
+  }
+
+  /** Tries every interleaving of a request. */
+  prove(exploration: LabExploration): void {
+    this.#forgetProof();
+    const begun: Proof = { exploration, progress: { runs: 0, seconds: 0 }, verdict: null, failed: null };
+    this.proof = begun;
+    let current: Proof = begun;
+    const now = (change: Partial<Proof>) => {
+      if (this.proof === current) {
+        current = { ...current, ...change };
+        this.proof = current;
+        this.#changed();
+      }
+    };
+    this.#try(() => {
+      const job = this.engine.explore(exploration, progress => now({ progress }));
+      this.#stop = () => job.stop();
+      job.verdict.then(
+        verdict => now({ verdict, progress: verdict }),
+        error => now({ failed: messageOf(error) }),
+      );
+    });
+  }
+
+  /** The lesson that comes after one; null after the last. */
+  lessonAfter(lesson: Lesson): Lesson | null {
+    return lessons[lessons.indexOf(lesson) + 1] ?? null;
+  }
+
+  stopProof(): void {
+    this.#stop?.();
+  }
+
+  // ---- what all moves share ----
+
+  #begin(lesson: Lesson | null, open: () => LabSession): void {
+    this.#forgetProof();
+    this.#try(() => {
+      this.session = open();
+      this.lesson = lesson;
+      this.#ownRequest = lesson === null ? '' : JSON.stringify(this.engine.open(lesson.request).request);
+      this.selected = 0;
+      this.file = null;
+      this.answer = null;
+      this.mend = null;
+      this.reached = false;
+    });
+  }
+
+  #forgetProof(): void {
+    this.#stop?.();
+    this.#stop = null;
+    this.proof = null;
+  }
+
+  #move(thread: number, move: (session: LabSession) => unknown): void {
+    if (thread >= this.state.threads.length) {
+      return;
+    }
+    this.selected = thread;
+    this.file = null;
+    this.trouble = null;
+    move(this.session);
+    this.#moved();
+  }
+
+  #moved(): void {
+    this.reached ||= !this.isOfMend && (this.lesson?.reached(this.state) ?? false);
+    this.#changed();
+  }
+
+  #lookAtFault(): void {
+    const { last } = this.state;
+    this.selected = last?.thread ?? this.selected;
+    this.#moved();
+  }
+
+  /** Bad input is told on the page, and what was open stays open. */
+  #try(act: () => void): void {
+    this.trouble = null;
+    try {
+      act();
+    } catch (error) {
+      if (!(error instanceof Error) || error.name !== 'LabInputError') {
+        throw error;
+      }
+      this.trouble = error.message;
+    }
+    this.#changed();
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function within(index: number | null, list: readonly unknown[] | undefined): number | null {
+  return index !== null && list !== undefined && index < list.length ? index : null;
+}

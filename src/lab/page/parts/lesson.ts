@@ -1,0 +1,129 @@
+/** A lesson in its order: what it is about, guess, bring it about, what was seen, mend it, prove it. */
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Lesson } from '../../lessons/lesson.ts';
+import type { Lab } from '../lab.ts';
+import { proofPart } from './proof.ts';
+
+export function lessonPart(lab: Lab, lesson: Lesson): TemplateResult {
+  const { reached, answer } = lab;
+  const isTold = reached && answer !== null;
+  return html`<section class="lesson" aria-labelledby="lesson-title">
+    <h2 id="lesson-title">${lesson.title}</h2>
+    <p class="setting">${lesson.setting}</p>
+    ${lab.isOfMend ? ofMend(lab) : nothing}
+    <ol class="stages">
+      ${stage('Guess', answer !== null, true, question(lab, lesson))}
+      ${stage(
+        'Bring it about',
+        reached,
+        true,
+        html`<p class="goal">${lesson.goal}</p>
+          <p class="status" role="status">
+            ${reached ? 'It has come about.' : html`Not yet. ${howOn(lab)}`}
+          </p>
+          ${reached ? nothing : oneWay(lesson)}`,
+      )}
+      ${stage(
+        'See why',
+        isTold,
+        reached,
+        reached
+          ? answer === null
+            ? html`<p>Guess first, above.</p>`
+            : html`<p class="verdict-on-guess">
+                  ${answer === lesson.question.right ? 'You guessed it.' : html`Not so: <q>${lesson.question.answers[lesson.question.right]}</q>`}
+                </p>
+                <p>${lesson.told}</p>`
+          : nothing,
+      )}
+      ${stage('Mend it, and prove it', isProved(lab, lesson), isTold, isTold ? mends(lab, lesson) : nothing)}
+    </ol>
+  </section>`;
+}
+
+function ofMend(lab: Lab): TemplateResult {
+  return html`<p class="of-mend">
+    What you see is a run of a kernel that was mended in the wrong way.
+    <button @click=${() => lab.openOwn()}>Back to the lesson's kernel</button>
+  </p>`;
+}
+
+function oneWay({ keys }: Lesson): TemplateResult {
+  return html`<details>
+    <summary>Show one way</summary>
+    From the start (<kbd>Home</kbd>): ${[...keys].map(key => html`<kbd>${key}</kbd> `)}
+  </details>`;
+}
+
+function howOn({ state }: Lab): string {
+  if (state.end !== null) {
+    return 'This run is over: go back and try another order.';
+  }
+  return state.position === 0 ? 'Pick who moves: the keys 0 and 1, or the buttons of a CPU.' : 'Pick who moves next.';
+}
+
+function isProved(lab: Lab, lesson: Lesson): boolean {
+  return lab.mend !== null && lesson.mends[lab.mend]?.right === true && lab.proof?.verdict?.kind === 'proved';
+}
+
+function stage(title: string, done: boolean, open: boolean, body: TemplateResult | typeof nothing): TemplateResult {
+  return html`<li class="stage ${done ? 'done' : ''} ${open ? 'open' : 'shut'}">
+    <h3>${title}${done ? html`<span class="tick" role="img" aria-label="done">✓</span>` : nothing}</h3>
+    ${open ? body : nothing}
+  </li>`;
+}
+
+function question(lab: Lab, { question: { text, answers, right } }: Lesson): TemplateResult {
+  const isTold = lab.reached && lab.answer !== null;
+  return html`<fieldset>
+    <legend>${text}</legend>
+    ${answers.map(
+      (answer, n) => html`<label class=${isTold && n === right ? 'is-right' : ''}>
+        <input type="radio" name="guess" .checked=${lab.answer === n} ?disabled=${isTold} @change=${() => lab.guess(n)} @click=${letGo} />
+        ${answer}
+      </label>`,
+    )}
+  </fieldset>`;
+}
+
+/** After a click of the mouse arrow keys move the run again, and not the choice. */
+function letGo(event: MouseEvent): void {
+  if (event.detail > 0) {
+    (event.target as HTMLElement).blur();
+  }
+}
+
+function mends(lab: Lab, lesson: Lesson): TemplateResult {
+  const chosen = lab.mend === null ? undefined : lesson.mends[lab.mend];
+  const isOver = lab.proof?.verdict != null;
+  return html`<fieldset>
+      <legend>What mends it?</legend>
+      ${lesson.mends.map(
+        ({ text }, n) => html`<label>
+          <input type="radio" name="mend" .checked=${lab.mend === n} @change=${() => lab.choose(n)} @click=${letGo} /> ${text}
+        </label>`,
+      )}
+    </fieldset>
+    <p class="actions">
+      <button
+        class="main"
+        ?disabled=${chosen === undefined || (lab.proof !== null && !isOver)}
+        @click=${() => chosen && lab.prove(chosen.request)}
+      >
+        Prove it
+      </button>
+      <span class="quiet">tries every interleaving of the kernel so mended</span>
+    </p>
+    ${proofPart(lab)}
+    ${isOver && chosen !== undefined ? html`<p class="why">${chosen.why}</p>` : nothing}
+    ${isProved(lab, lesson) ? onwards(lab, lesson) : nothing}`;
+}
+
+function onwards(lab: Lab, lesson: Lesson): TemplateResult | typeof nothing {
+  const next = lab.lessonAfter(lesson);
+  return next === null
+    ? html`<p class="praise">That was the last lesson. Choose a program and a planted bug of your own above.</p>`
+    : html`<p class="praise">
+        <button class="main" @click=${() => lab.openLesson(next)}>Next: ${next.title}</button>
+      </p>`;
+}

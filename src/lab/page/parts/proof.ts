@@ -1,0 +1,42 @@
+/** An exploration of every interleaving: how far it is, and what came of it. */
+import { html, nothing, type TemplateResult } from 'lit';
+import type { LabVerdict } from '../../api.ts';
+import type { Lab } from '../lab.ts';
+import { count } from './words.ts';
+
+export function proofPart(lab: Lab): TemplateResult | typeof nothing {
+  const { proof } = lab;
+  if (proof === null) {
+    return nothing;
+  }
+  const { progress, verdict, failed } = proof;
+  return html`<div class="proof ${verdict?.kind ?? 'running'}" role="status">
+    ${
+      failed !== null
+        ? html`<p>It could not be explored: ${failed}</p>`
+        : verdict === null
+          ? html`<p>
+                <span class="spinner" aria-hidden="true"></span>${count(progress.runs, 'interleaving')} tried, in
+                ${progress.seconds.toFixed(0)} s
+              </p>
+              <button @click=${() => lab.stopProof()}>Stop</button>`
+          : said(lab, verdict)
+    }
+  </div>`;
+}
+
+function said(lab: Lab, { kind, schedules, steps, runs, seconds, fault, replay }: LabVerdict): TemplateResult {
+  const time = `${seconds.toFixed(1)} s`;
+  switch (kind) {
+    case 'proved':
+      return html`<p>
+        <strong>Proved.</strong> ${count(schedules, 'interleaving')}, ${count(steps, 'step')}, stand for all there are; none
+        of them is wrong. ${time}
+      </p>`;
+    case 'refuted':
+      return html`<p><strong>Refuted</strong> after ${time}: ${fault?.message}</p>
+        ${replay === null ? nothing : html`<button @click=${() => lab.openRun(replay)}>Show that interleaving</button>`}`;
+    default:
+      return html`<p><strong>Not known:</strong> ${count(runs, 'interleaving')} tried in ${time}, none wrong, and more are left.</p>`;
+  }
+}

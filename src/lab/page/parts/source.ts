@@ -1,0 +1,119 @@
+/** The kernel's source, with the line at which each thread stands. */
+import { html, nothing, render, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import type { LabPlace, LabState, LabThread } from '../../types.ts';
+import type { Lab } from '../lab.ts';
+import { highlighted, type Piece } from './highlight.ts';
+import { placeText } from './words.ts';
+
+interface Standing {
+  readonly thread: LabThread;
+  readonly where: LabPlace;
+}
+
+/** The file that is shown: the one that was chosen, or that of the chosen thread, or of any. */
+export function shownFile(lab: Lab, state: LabState): string | null {
+  const standing = standingIn(state);
+  const own = standing.find(({ thread }) => thread.number === lab.selected) ?? standing[0];
+  return lab.file ?? own?.where.file ?? state.last?.where?.file ?? null;
+}
+
+/** The line to bring into view: where the chosen thread stands, else where the last step was made. */
+export function shownLine(lab: Lab, state: LabState): number | null {
+  const file = shownFile(lab, state);
+  const here = standingIn(state).filter(({ where }) => where.file === file);
+  const own = here.find(({ thread }) => thread.number === lab.selected) ?? here[0];
+  return own?.where.line ?? (state.last?.where?.file === file ? (state.last?.where?.line ?? null) : null);
+}
+
+function standingIn({ threads }: LabState): Standing[] {
+  return threads.flatMap(thread => {
+    const where = thread.next?.where ?? null;
+    return where === null || thread.done ? [] : [{ thread, where }];
+  });
+}
+
+export function sourcePart(lab: Lab, state: LabState): TemplateResult {
+  const file = shownFile(lab, state);
+  const text = file === null ? null : lab.engine.source(file);
+  return html`<section class="source" aria-labelledby="source-title">
+    <header>
+      <h2 id="source-title">Source</h2>
+      <label class="files"
+        ><span class="unseen">file</span>
+        <select @change=${(event: Event) => lab.showFile((event.target as HTMLSelectElement).value)}>
+          ${lab.engine.files
+            .filter(name => /^src\/(?:vm|sync|machine|check\/mutants|explore\/programs)\//.test(name) || name === file)
+            .map(name => html`<option value=${name} ?selected=${name === file}>${name}</option>`)}
+        </select>
+      </label>
+      <ul class="stands" aria-label="where each stands">
+        ${standingIn(state).map(
+          ({ thread, where }) => html`<li>
+            <button
+              class="link thread-mark thread-${thread.number % 8}"
+              @click=${() => lab.select(thread.number)}
+              title="${where.function} in ${where.file}"
+            >
+              ${thread.name} <span>${placeText(where)}</span>
+            </button>
+          </li>`,
+        )}
+      </ul>
+    </header>
+    <div class="scrolls code" id="code" tabindex="0" role="region" aria-label=${file === null ? 'source' : `source of ${file}`}>
+      ${
+        text === null
+          ? html`<p class="quiet">No thread stands in a line of the source.</p>`
+          : html`${codeLines(file as string, text)} ${marks(state, file as string)}`
+      }
+    </div>
+  </section>`;
+}
+
+/** Files once drawn: a step of another thread often shows another file, and hundreds of lines are dear to make. */
+const drawn = new Map<string, HTMLElement>();
+
+function codeLines(file: string, text: string): HTMLElement {
+  let lines = drawn.get(file);
+  if (lines === undefined) {
+    lines = document.createElement('ol');
+    lines.className = 'lines';
+    // No blank between the tags: a line keeps its blanks.
+    render(
+      html`${highlighted(text).map((line, n) => html`<li data-line=${n + 1}><code>${line.map(piece)}</code></li>`)}`,
+      lines,
+    );
+    drawn.set(file, lines);
+  }
+  return lines;
+}
+
+function piece({ text, kind }: Piece): string | TemplateResult {
+  return kind === null ? text : html`<span class="t-${kind}">${text}</span>`;
+}
+
+/** Bands over the lines: where threads stand, and where the last step was made. */
+function marks(state: LabState, file: string): TemplateResult {
+  const here = standingIn(state).filter(({ where }) => where.file === file);
+  const byLine = grouped(here);
+  const last = state.last?.where;
+  return html`<div class="marks">
+    ${last?.file === file ? html`<div class="mark last" style="--line:${last.line}"></div>` : nothing}
+    ${repeat(
+      [...byLine],
+      ([line]) => line,
+      ([line, who]) => html`<div class="mark thread-${(who[0]?.thread.number ?? 0) % 8}" style="--line:${line}">
+        ${who.map(({ thread }) => html`<span class="thread-mark thread-${thread.number % 8}">${thread.name}</span>`)}
+      </div>`,
+    )}
+  </div>`;
+}
+
+function grouped(all: readonly Standing[]): Map<number, Standing[]> {
+  const lines = new Map<number, Standing[]>();
+  for (const each of all) {
+    lines.set(each.where.line, [...(lines.get(each.where.line) ?? []), each]);
+  }
+  return lines;
+}

@@ -1,0 +1,40 @@
+/** The line of the source that makes an access, as a reader looks for it: who calls the accessor, not the accessor. */
+import { isBelowKernel } from '../explore/where.ts';
+import type { LabPlace } from './types.ts';
+
+/** `at Fifo.victim (file:///src/vm/replace/fifo.ts:60:5)`, with or without a scheme, a host and a suffix of the module's. */
+const FRAME =
+  /^\s*at (?:(?:async )?(.*?) \()?(?:[a-z]+:\/\/[^/]*)?(\/.*?\/src\/|\/src\/)(.*?\.ts)(?:\?[^:]*)?:(\d+):\d+\)?$/;
+const ACCESSOR = /\b(?:Coremap|Magazines)\.(?:get|set)$/;
+const DEEPEST = 40;
+
+/** The innermost line that is the kernel's, or the program's, and more than an access; null where there is none. */
+export function placeNow(): LabPlace | null {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = DEEPEST;
+  const stack = new Error().stack ?? '';
+  Error.stackTraceLimit = limit;
+  let accessor: LabPlace | null = null;
+  for (const line of stack.split('\n')) {
+    const frame = FRAME.exec(line);
+    if (frame === null || isBelow(`/src/${frame[3]}`)) {
+      continue;
+    }
+    const place = { function: plainName(frame[1]), file: `src/${frame[3]}`, line: Number(frame[4]) };
+    if (!ACCESSOR.test(place.function)) {
+      return place;
+    }
+    accessor ??= place;
+  }
+  return accessor;
+}
+
+/** `AddressSpaces.get curas [as curas]` where a source map names it, `get curas` elsewhere: a getter goes by its name. */
+function plainName(name: string | undefined): string {
+  return name === undefined ? 'anonymous' : name.replace(/ \[as .*\]$/, '').replace(/^.*\b[gs]et (\w+)$/, '$1');
+}
+
+/** Whether a file's lines are the machine's, the explorer's or the lab's, and none that a reader wants to see. */
+function isBelow(path: string): boolean {
+  return isBelowKernel(path) || path.startsWith('/src/lab/');
+}

@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest';
+import type { LabSession } from '../../src/lab/api.ts';
+import { open, prove } from '../../src/lab/engine.ts';
+import { lessons } from '../../src/lab/lessons/index.ts';
+import { readDoc, tableRows } from '../docs/markdown.ts';
+
+/** As the page takes keys. */
+function play(session: LabSession, keys: string): void {
+  let thread = 0;
+  for (const key of keys) {
+    switch (key) {
+      case 'o':
+        session.stepOperation(thread);
+        break;
+      case 'b':
+        session.stepUntilBlocked(thread);
+        break;
+      default:
+        thread = Number(key);
+        session.step(thread);
+    }
+  }
+}
+
+/** Programs that the explorer's own tests prove, which takes longer than a test here should. */
+const PROVED_ELSEWHERE = ['modify', 'evict-clean'];
+
+test('lessons are told apart by their names', () => {
+  expect(new Set(lessons.map(({ id }) => id)).size).toBe(lessons.length);
+});
+
+test('the documentation lists them in their order, with the bug of each', () => {
+  const rows = tableRows(readDoc('docs/lab.md'), '## Lessons').map(([id, mutant]) => [id, mutant]);
+  expect(rows).toEqual(lessons.map(({ id, request }) => [`\`${id}\``, `\`${request.options?.mutant}\``]));
+});
+
+describe.each(lessons)('$id', ({ request, reached, keys, question, mends }) => {
+  test('its keys bring about what it asks for, and nothing before their last', () => {
+    const session = open(request);
+    play(session, keys.slice(0, -1));
+    expect(reached(session.state())).toBe(false);
+    const whole = open(request);
+    play(whole, keys);
+    expect(reached(whole.state())).toBe(true);
+  });
+
+  test('its question has one right answer, and one mend is right', () => {
+    expect(question.answers[question.right]).toBeDefined();
+    expect(mends.filter(({ right }) => right)).toHaveLength(1);
+  });
+
+  test.each(mends)('$text: $right', ({ request: mended, right }) => {
+    if (right && PROVED_ELSEWHERE.includes(mended.program)) {
+      expect(mended.options).toBeUndefined();
+      return;
+    }
+    expect(
+      prove(
+        mended,
+        () => {},
+        () => performance.now(),
+      ).kind,
+    ).toBe(right ? 'proved' : 'refuted');
+  });
+});
