@@ -15,6 +15,7 @@ import {
 import type { Layout } from '../layout.ts';
 import { PAGE_SIZE } from '../mips.ts';
 import type { ParallelMachine } from '../parallel.ts';
+import { Alarm } from './alarm.ts';
 import type { DiskModel } from './diskmodel.ts';
 
 /** Which requests shall fail: each `every`th of one kind. */
@@ -38,6 +39,7 @@ export interface DiskParts {
 export function serveDisk(parts: DiskParts): void {
   const { m, device, cpus } = parts;
   const bytes = new Uint8Array(m.memory.buffer);
+  const alarm = new Alarm(m.words, device.off);
   let failures = 0;
   let waited = 0;
   while (!diskIsOff(m, device)) {
@@ -51,7 +53,8 @@ export function serveDisk(parts: DiskParts): void {
     const chosen =
       parts.failure !== null && parts.failure.operation === request.operation && ++failures % parts.failure.every === 0;
     const moved = !chosen && transfer(parts, bytes, request);
-    sleepFor(parts, request, begun);
+    // As long as the model says, from when the request was begun. A machine that is switched off does not wait for it.
+    alarm.sleepUntil(begun + serviceMs(parts, request, begun), 0);
     completeRequest(m, device, cpus, request.thread, moved ? DISK_DONE : DISK_ERROR);
   }
 }
@@ -71,11 +74,6 @@ function transfer(parts: DiskParts, bytes: Uint8Array, request: DiskRequest): bo
   }
 }
 
-/** Takes as long as the model says, counted from when the request was begun. A stopped machine does not wait for it. */
-function sleepFor(parts: DiskParts, request: DiskRequest, begun: number): void {
-  const service = parts.model?.serviceMs(request.slot, request.operation !== DISK_READ, begun) ?? 0;
-  const rest = begun + service - performance.now();
-  if (rest > 0) {
-    Atomics.wait(parts.m.words, parts.device.off, 0, rest);
-  }
+function serviceMs({ model }: DiskParts, { slot, operation }: DiskRequest, begun: number): number {
+  return model?.serviceMs(slot, operation !== DISK_READ, begun) ?? 0;
 }
