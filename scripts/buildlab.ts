@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import { viteSingleFile } from 'vite-plugin-singlefile';
+import { editorInPage } from './labeditor.ts';
 import { modulesInPage } from './labmodules.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -11,6 +12,6 @@ await build({
   root: `${root}src/lab/page`,
   base: './',
   logLevel: 'error',
-  plugins: [modulesInPage(root), viteSingleFile()],
+  plugins: [modulesInPage(root), editorInPage(root), viteSingleFile()],
   build: { outDir: `${root}dist/lab`, emptyOutDir: true, target: 'es2022' },
 });

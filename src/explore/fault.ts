@@ -13,8 +13,9 @@ export type { FoundFault } from './foundfault.ts';
 export class ProgramFault extends Error {
   override readonly name = 'ProgramFault';
   readonly fault: FoundFault;
-  constructor(fault: FoundFault) {
-    super(fault.message);
+  /** `cause`: what was thrown, where the fault only tells of it. */
+  constructor(fault: FoundFault, cause?: unknown) {
+    super(fault.message, { cause });
     this.fault = fault;
   }
 }

@@ -127,7 +127,7 @@ function encode(text: string): string {
 }
 
 /** FNV-1a over the UTF-16 units, 32 bit, base 36. */
-function checksum(text: string): string {
+export function checksum(text: string): string {
   let hash = 0x811c9dc5;
   for (let n = 0; n < text.length; n++) {
     hash = Math.imul(hash ^ text.charCodeAt(n), 0x01000193);

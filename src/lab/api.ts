@@ -7,11 +7,26 @@ export class LabInputError extends Error {
   readonly what: string;
   readonly given: string;
   readonly expected: string;
-  constructor(what: string, given: string, expected: string) {
-    super(`${what}: ${given}: ${expected}`);
+  constructor(what: string, given: string, expected: string, cause?: unknown) {
+    super(`${what}: ${given}: ${expected}`, { cause });
     this.what = what;
     this.given = given;
     this.expected = expected;
+  }
+}
+
+/** A source file cannot be run. */
+export class LabSourceError extends Error {
+  override readonly name = 'LabSourceError';
+  readonly file: string;
+  /** From 1; null where it is not known. */
+  readonly line: number | null;
+  readonly column: number | null;
+  constructor(file: string, line: number | null, column: number | null, message: string) {
+    super(message);
+    this.file = file;
+    this.line = line;
+    this.column = column;
   }
 }
 
@@ -38,6 +53,12 @@ export interface LabSession {
    * thread that moved last goes on for as long as it can. Steps made. Throws a {@link LabInputError} for another one.
    */
   run(strategy: string, seed: number): number;
+
+  /**
+   * Begins anew and goes as another run went, by step, for as long as the thread that moved there can move here: what a
+   * changed kernel makes of the same schedule. Steps made.
+   */
+  retrace(threads: readonly number[]): number;
 
   /** One step back; false at the start. What was made stays known. */
   back(): boolean;
@@ -102,6 +123,8 @@ export interface LabEngine {
    * rest is not kept. Throws a {@link LabInputError} for a string that is none, or not of this kernel.
    */
   openReplay(text: string, position?: number, length?: number): LabSession;
+  /** The programs of a file, `examples/01-lost-update.ts`, by the names under which they open. Throws what the file throws. */
+  programsIn(file: string): readonly string[];
   /** The options under which a mutant shows, in the program that shows it. */
   requestOfMutant(mutant: string): LabRequest;
   /** Explores in a worker: the page goes on meanwhile. */
@@ -110,4 +133,18 @@ export interface LabEngine {
   source(file: string): string | null;
   /** Names of all source files. */
   readonly files: readonly string[];
+
+  /** What the reader has changed. */
+  readonly edits: LabEdits;
+  /** A source file as it came; null for another. */
+  original(file: string): string | null;
+  /** The engine over the source as it came and these changes alone. Throws a {@link LabSourceError}. */
+  withEdits(edits: LabEdits): LabEngine;
+  /** The changes as text for an address; null without any. */
+  editsText(): string | null;
+  /** The engine with the changes of an address. Throws a {@link LabSourceError}, or a {@link LabInputError}. */
+  withEditsText(text: string): LabEngine;
 }
+
+/** Source files with another text than they came with, by name. */
+export type LabEdits = ReadonlyMap<string, string>;

@@ -11,6 +11,7 @@ import { optionsOfRequest, programOf, requestOf } from './request.ts';
 import { DEFAULT_STRATEGY, Session } from './session.ts';
 import type { LabCatalogue, LabRequest } from './types.ts';
 
+export { carryPrograms, programsIn } from './ownprograms.ts';
 export { prove } from './prove.ts';
 export { requestOfMutant } from './request.ts';
 

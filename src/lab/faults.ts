@@ -1,6 +1,8 @@
 /** Faults as the lab shows them. */
 import { classOf } from '../explore/detectors/classify.ts';
+import type { End } from '../explore/execution.ts';
 import type { FoundFault } from '../explore/foundfault.ts';
+import { placeOf } from './stack.ts';
 import type { LabAccess, LabEdge, LabFault, LabPlace, LabStep } from './types.ts';
 
 /** What a data race's details hold, of each access. */
@@ -16,8 +18,13 @@ interface Racing {
   readonly held: readonly string[];
 }
 
-/** `history`: the steps of the run, for the lines of the accesses. `switches`: as of {@link classOf}. */
-export function asLabFault(fault: FoundFault, history: readonly LabStep[], switches?: number): LabFault {
+/** `end`: of the run. `history`: its steps, for the lines of the accesses. `switches`: as of {@link classOf}. */
+export function asLabFault(
+  fault: FoundFault,
+  end: End | null,
+  history: readonly LabStep[],
+  switches?: number,
+): LabFault {
   const { kind, message, cpus, details } = fault;
   return {
     kind,
@@ -29,6 +36,7 @@ export function asLabFault(fault: FoundFault, history: readonly LabStep[], switc
     accesses: accessesOf(details, history),
     cycle: cycleOf(fault),
     waits: stringsIn(details.waits),
+    thrownAt: end?.kind === 'thrown' ? placeOf(end.error) : null,
   };
 }
 
@@ -47,11 +55,11 @@ function accessesOf(details: FoundFault['details'], history: readonly LabStep[])
     before: access.before,
     after: access.after,
     held: access.held,
-    where: placeOf(history, access.step),
+    where: placeAt(history, access.step),
   }));
 }
 
-function placeOf(history: readonly LabStep[], step: number): LabPlace | null {
+function placeAt(history: readonly LabStep[], step: number): LabPlace | null {
   return history[step]?.where ?? null;
 }
 

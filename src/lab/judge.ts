@@ -37,17 +37,17 @@ export class Judge {
     const cut = end.kind === 'endless' && fault === null;
     return {
       kind: fault !== null ? 'fault' : cut ? 'endless' : 'done',
-      fault: shown(fault, history),
-      endedIn: shown(ended, history),
+      fault: shown(fault, end, history),
+      endedIn: shown(ended, end, history),
     };
   }
 
   /** The race of a run that was left standing, or null. */
   race(history: readonly LabStep[]): LabFault | null {
-    return shown(this.#races.end(null), history);
+    return shown(this.#races.end(null), null, history);
   }
 }
 
-function shown(fault: FoundFault | null, history: readonly LabStep[]): LabFault | null {
-  return fault === null ? null : asLabFault(fault, history);
+function shown(fault: FoundFault | null, end: End | null, history: readonly LabStep[]): LabFault | null {
+  return fault === null ? null : asLabFault(fault, end, history);
 }

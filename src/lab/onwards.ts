@@ -29,6 +29,14 @@ export function untilOperationEnds(thread: number, from: number, operation: numb
   return onlyThread(thread, from, now => now !== operation);
 }
 
+/** As another run went, by step, for as long as the thread that moved there can move here. */
+export function asBefore(threads: readonly number[]): Strategy {
+  return strategy(({ step, enabled }) => {
+    const thread = threads[step];
+    return thread === undefined || ((enabled >>> thread) & 1) === 0 ? ABANDON : thread;
+  });
+}
+
 /** The thread that moved last goes on for as long as it can, to the end of the run. */
 export function byDefault(): Strategy {
   return strategy(defaultThread);

@@ -48,7 +48,7 @@ export function prove(
     return { kind: complete ? 'proved' : 'unknown', ...progress(), schedules, steps, fault: null, replay: null };
   }
   const run = shrunk(program, first.choices, now);
-  const fault = run.fault === null ? null : asLabFault(run.fault, [], run.deviations.length);
+  const fault = run.fault === null ? null : asLabFault(run.fault, run.end, [], run.deviations.length);
   return {
     kind: 'refuted',
     ...progress(),

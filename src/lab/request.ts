@@ -7,6 +7,8 @@ import { PROGRAM_DEFAULTS, type ProgramOptions } from '../explore/programs/maker
 import { optionsForMutant, runOfMutant } from '../explore/programs/mutantruns.ts';
 import { lockMakers } from '../sync/makers.ts';
 import { LabInputError } from './api.ts';
+import { isOwnProgram, ownProgram } from './ownprograms.ts';
+import { resetTurns } from './turns.ts';
 import type { LabOptions, LabRequest } from './types.ts';
 
 /** More would not be seen on a page. */
@@ -15,8 +17,8 @@ const MOST = { cpus: 8, frames: 256, ops: 16, threadsPerCpu: 4 } as const;
 /** The options that a request comes to: its own, over those that its mutant needs to show. Throws a LabInputError. */
 export function optionsOfRequest({ program, options = {} }: LabRequest): ProgramOptions {
   const { mutant, lock } = options;
-  if (programNamed(program) === undefined) {
-    throw new LabInputError('program', program, 'expected one that "coremap list programs" shows, and no file');
+  if (programNamed(program) === undefined && !isOwnProgram(program)) {
+    throw new LabInputError('program', program, 'expected one that "coremap list programs" shows, or an example');
   }
   known('lock', lock, lockMakers);
   known('mutant', mutant, mutants);
@@ -42,17 +44,13 @@ function known(what: string, name: string | undefined, all: readonly { readonly 
 /** Boots the program. Throws a LabInputError where the machine is too small for it, or the kernel does not boot. */
 export function programOf(name: string, options: ProgramOptions): Program {
   try {
-    const maker = programNamed(name);
-    if (maker === undefined) {
-      throw new RangeError('not known');
-    }
-    return maker.make(options);
+    resetTurns();
+    const program = programNamed(name)?.make(options) ?? ownProgram(name);
+    program.m.resets.push(resetTurns);
+    return program;
   } catch (error) {
-    throw new LabInputError(
-      'program',
-      name,
-      `it does not start like this: ${error instanceof Error ? error.message : error}`,
-    );
+    const message = error instanceof Error ? error.message : String(error);
+    throw new LabInputError('program', name, `it does not start like this: ${message}`, error);
   }
 }
 

@@ -14,7 +14,7 @@ import type { Deviation } from '../explore/strategies/replay.ts';
 import type { Strategy } from '../explore/strategy.ts';
 import { LabInputError, type LabSession } from './api.ts';
 import { Judge } from './judge.ts';
-import { byDefault, untilBlocked, untilOperationEnds } from './onwards.ts';
+import { asBefore, byDefault, untilBlocked, untilOperationEnds } from './onwards.ts';
 import { Recorder } from './recorder.ts';
 import { requestOf } from './request.ts';
 import { Stepper } from './stepper.ts';
@@ -95,6 +95,11 @@ export class Session implements LabSession {
 
   run(strategy: string, seed: number): number {
     return this.#goOn(strategy === DEFAULT_STRATEGY ? byDefault() : this.#drawing(strategy, seed));
+  }
+
+  retrace(threads: readonly number[]): number {
+    this.#take([]);
+    return this.#goOn(asBefore(threads));
   }
 
   // ---- to what is known ----

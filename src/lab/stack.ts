@@ -4,7 +4,7 @@ import type { LabPlace } from './types.ts';
 
 /** `at Fifo.victim (file:///src/vm/replace/fifo.ts:60:5)`, with or without a scheme, a host and a suffix of the module's. */
 const FRAME =
-  /^\s*at (?:(?:async )?(.*?) \()?(?:[a-z]+:\/\/[^/]*)?(\/.*?\/src\/|\/src\/)(.*?\.ts)(?:\?[^:]*)?:(\d+):\d+\)?$/;
+  /^\s*at (?:(?:async )?(.*?) \()?(?:[a-z]+:\/\/[^/]*)?(?:\/.*?)?\/((?:src|examples)\/.*?\.ts)(?:\?[^:]*)?:(\d+):\d+\)?$/;
 const ACCESSOR = /\b(?:Coremap|Magazines)\.(?:get|set)$/;
 const DEEPEST = 40;
 
@@ -14,13 +14,23 @@ export function placeNow(): LabPlace | null {
   Error.stackTraceLimit = DEEPEST;
   const stack = new Error().stack ?? '';
   Error.stackTraceLimit = limit;
+  return innermost(stack);
+}
+
+/** The line that threw something, or made what was thrown; null where that is not known. */
+export function placeOf(thrown: unknown): LabPlace | null {
+  return thrown instanceof Error ? (placeOf(thrown.cause) ?? innermost(thrown.stack ?? '')) : null;
+}
+
+function innermost(stack: string): LabPlace | null {
   let accessor: LabPlace | null = null;
   for (const line of stack.split('\n')) {
     const frame = FRAME.exec(line);
-    if (frame === null || isBelow(`/src/${frame[3]}`)) {
+    const file = frame?.[2];
+    if (frame === null || file === undefined || isBelow(`/${file}`)) {
       continue;
     }
-    const place = { function: plainName(frame[1]), file: `src/${frame[3]}`, line: Number(frame[4]) };
+    const place = { function: plainName(frame[1]), file, line: Number(frame[3]) };
     if (!ACCESSOR.test(place.function)) {
       return place;
     }

@@ -273,6 +273,8 @@ export interface LabFault {
   readonly cycle: readonly LabEdge[];
   /** Of threads that can never move again: what each waits for, a sentence each. */
   readonly waits: readonly string[];
+  /** Where the run ended in something that was thrown: the line that threw it. */
+  readonly thrownAt: LabPlace | null;
 }
 
 /** One of the two accesses of a data race. */

@@ -7,6 +7,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { build } from 'vite';
 import { viteSingleFile } from 'vite-plugin-singlefile';
 import { expect } from 'vitest';
+import { editorInPage } from '../../scripts/labeditor.ts';
 import { modulesInPage } from '../../scripts/labmodules.ts';
 import { launchBrowser } from './chromium.ts';
 
@@ -34,7 +35,7 @@ export class LabPages {
       logLevel: 'error',
       // The mode of tests would take libraries with their warnings for developers.
       resolve: { conditions: ['module', 'browser', 'production'] },
-      plugins: [modulesInPage(root), viteSingleFile()],
+      plugins: [modulesInPage(root), editorInPage(root), viteSingleFile()],
       build: { outDir: folder, emptyOutDir: true, target: 'es2022' },
     });
     return new LabPages(folder, await launchBrowser());

@@ -1,17 +1,25 @@
 import { expect, test, vi } from 'vitest';
 import type { LabEngine, LabVerdict } from '../../src/lab/api.ts';
-import { catalogue, open, openReplay, requestOfMutant } from '../../src/lab/engine.ts';
+import { catalogue, open, openReplay, programsIn, requestOfMutant } from '../../src/lab/engine.ts';
 import { type Address, addressOf, addressText } from '../../src/lab/page/address.ts';
 import { Lab } from '../../src/lab/page/lab.ts';
 import { arrowsOf } from '../../src/lab/page/parts/arrows.ts';
 import { highlighted } from '../../src/lab/page/parts/highlight.ts';
 
-const NOTHING: Address = { lesson: null, run: null, at: null, of: null, request: null, answer: null, mend: null };
+const NOTHING: Address = {
+  ...{ lesson: null, run: null, at: null, of: null, request: null, answer: null, mend: null },
+  edits: null,
+};
 
 /** The engine, but for its worker. */
 function engineWith(verdict: Promise<LabVerdict>): LabEngine {
   const explore = () => ({ verdict, stop: () => {} });
-  return { catalogue, open, openReplay, requestOfMutant, explore, source: () => null, files: [] };
+  const asItCame = () => engine;
+  const engine: LabEngine = {
+    ...{ catalogue, open, openReplay, programsIn, requestOfMutant, explore, source: () => null, files: [] },
+    ...{ edits: new Map(), original: () => null, withEdits: asItCame, editsText: () => null, withEditsText: asItCame },
+  };
+  return engine;
 }
 
 const UNKNOWN: LabVerdict = {

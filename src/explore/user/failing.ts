@@ -29,10 +29,9 @@ export function asThrown(error: unknown, who: string, thread: number): unknown {
   if (/^AssertionError/.test(name)) {
     return assertionFault(`${who}: ${text}`, thread);
   }
-  return new ProgramFault({
-    kind: 'panic',
-    message: `${who} throws ${name}: ${text}`,
-    cpus: thread < 0 ? [] : [thread],
-    details: { thrown: name },
-  });
+  const cpus = thread < 0 ? [] : [thread];
+  return new ProgramFault(
+    { kind: 'panic', message: `${who} throws ${name}: ${text}`, cpus, details: { thrown: name } },
+    error,
+  );
 }

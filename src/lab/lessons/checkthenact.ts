@@ -34,5 +34,9 @@ export const checkThenAct: Lesson = {
       right: true,
     },
   ],
+  mistake: {
+    file: 'src/check/mutants/allocation.ts',
+    line: '// Wrong: somebody else may have taken this frame in between.',
+  },
   keys: '0001o0o',
 };

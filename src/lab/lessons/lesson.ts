@@ -18,6 +18,8 @@ export interface Lesson {
   readonly told: string;
   /** Ways to mend it. The one that is right is explored without a fault, the others with one. */
   readonly mends: readonly Mend[];
+  /** Where the mistake is, for a reader who writes a mend: a file, and text that one line of it alone contains. */
+  readonly mistake: { readonly file: string; readonly line: string };
   /** Keys, as the page takes them, that reach the goal from the start. */
   readonly keys: string;
 }

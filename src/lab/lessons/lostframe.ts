@@ -38,5 +38,6 @@ export const lostFrame: Lesson = {
       right: true,
     },
   ],
+  mistake: { file: 'src/check/mutants/allocation.ts', line: 'acquire: () => {},' },
   keys: '01o0o',
 };

@@ -40,5 +40,9 @@ export const lostWakeup: Lesson = {
       right: true,
     },
   ],
+  mistake: {
+    file: 'src/check/mutants/sleepmistakes.ts',
+    line: '// Wrong: the lock may have been released here, and nobody will wake us for it.',
+  },
   keys: '011111110o1b0b',
 };

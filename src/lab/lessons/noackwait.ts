@@ -38,5 +38,6 @@ export const noAckWait: Lesson = {
       right: true,
     },
   ],
+  mistake: { file: 'src/check/mutants/shooting.ts', line: '// Wrong: until then, the other CPU stores to the frame.' },
   keys: '0oo01b21o0',
 };

@@ -38,5 +38,6 @@ export const noShootdown: Lesson = {
       right: true,
     },
   ],
+  mistake: { file: 'src/check/mutants/shooting.ts', line: '// Wrong: bits of other CPUs are set in `cpus` too.' },
   keys: '0o1b21o0o',
 };

@@ -34,5 +34,9 @@ export const spinlockDeadlock: Lesson = {
       right: true,
     },
   ],
+  mistake: {
+    file: 'src/check/mutants/underlock.ts',
+    line: '// Wrong: a target that spins for this lock takes no interrupt, and never answers.',
+  },
   keys: '001b0b1b',
 };

@@ -13,6 +13,8 @@ export interface Address {
   /** The answer to the lesson's question, and the mend that was chosen. */
   readonly answer: number | null;
   readonly mend: number | null;
+  /** Changed files (linktext.ts of the editor). */
+  readonly edits: string | null;
 }
 
 const NUMBERS = ['cpus', 'frames', 'ops'] as const;
@@ -38,6 +40,7 @@ export function addressOf(text: string): Address {
     request: program === undefined ? null : { program, options: optionsIn(fields, number) },
     answer: number('answer'),
     mend: number('mend'),
+    edits: fields.get('edits') ?? null,
   };
 }
 
@@ -55,7 +58,7 @@ function optionsIn(fields: ReadonlyMap<string, string>, number: (name: string) =
   };
 }
 
-export function addressText({ lesson, run, at, of, request, answer, mend }: Address): string {
+export function addressText({ lesson, run, at, of, request, answer, mend, edits }: Address): string {
   const { throughLocks, ...options } = request?.options ?? {};
   const fields: [string, string | number | null | undefined][] = [
     ['lesson', lesson],
@@ -67,6 +70,7 @@ export function addressText({ lesson, run, at, of, request, answer, mend }: Addr
     ['of', of],
     ['answer', answer],
     ['mend', mend],
+    ['edits', edits],
   ];
   const said = fields.filter(([, value]) => value !== null && value !== undefined);
   return `#${said.map(([name, value]) => `${name}=${encoded(String(value))}`).join('&')}`;

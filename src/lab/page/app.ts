@@ -2,7 +2,7 @@
 import { html, nothing, render, type TemplateResult } from 'lit';
 import type { LabEngine } from '../api.ts';
 import { addressOf, addressText } from './address.ts';
-import { press } from './keys.ts';
+import { isTyped, press } from './keys.ts';
 import { Lab } from './lab.ts';
 import { freePart, lessonChooser } from './parts/chooser.ts';
 import { coremapPart, memoryPart } from './parts/coremap.ts';
@@ -40,7 +40,7 @@ export function showLab(root: HTMLElement, engine: LabEngine): void {
   lab.openAddress(addressOf(location.hash));
   addEventListener('hashchange', () => lab.openAddress(addressOf(location.hash)));
   addEventListener('keydown', event => {
-    if (event.key === '?' && !(event.target as Element).matches('input, select')) {
+    if (event.key === '?' && !isTyped(event)) {
       showHelp();
     } else if (press(lab, event)) {
       event.preventDefault();

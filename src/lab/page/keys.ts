@@ -1,5 +1,6 @@
 /** Keys, wherever the focus is, but where a control has a use for them. */
 import type { Lab } from './lab.ts';
+import { editShown } from './parts/source.ts';
 
 /** What `r` runs under. */
 export const RUN_STRATEGY = 'random';
@@ -12,6 +13,7 @@ export const KEYS: readonly (readonly [keys: string, does: string])[] = [
   ['← →', 'a step back, a step forward again'],
   ['Home End', 'to the start, to the end of what is known'],
   ['r', 'let it run to the end, at random'],
+  ['e', 'edit the source that is shown'],
   ['?', 'this help'],
 ];
 
@@ -25,10 +27,16 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   o: lab => lab.stepOperation(lab.selected),
   b: lab => lab.stepUntilBlocked(lab.selected),
   r: lab => lab.run(RUN_STRATEGY),
+  e: editShown,
 };
 
 const OWN_KEYS = 'select, textarea, input:not([type=radio]), dialog[open], [contenteditable]';
 const RADIO_KEYS = /^(?:Arrow|Home|End)/;
+
+/** Whether it goes to a control that has a use for any key. */
+export function isTyped({ target }: KeyboardEvent): boolean {
+  return target instanceof Element && target.closest(OWN_KEYS) !== null;
+}
 
 /** Makes the move that a key stands for. Whether there was one. */
 export function press(lab: Lab, event: KeyboardEvent): boolean {
@@ -36,7 +44,7 @@ export function press(lab: Lab, event: KeyboardEvent): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey || !(target instanceof Element)) {
     return false;
   }
-  if (target.closest(OWN_KEYS) !== null || (target.matches('[type=radio], .scrolls') && RADIO_KEYS.test(key))) {
+  if (isTyped(event) || (target.matches('[type=radio], .scrolls') && RADIO_KEYS.test(key))) {
     return false;
   }
   const digit = /^(?:Digit|Numpad)(\d)$/.exec(code)?.[1] ?? (/^\d$/.test(key) ? key : undefined);

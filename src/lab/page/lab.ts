@@ -4,6 +4,7 @@ import { lessons } from '../lessons/index.ts';
 import type { Lesson } from '../lessons/lesson.ts';
 import type { LabRequest, LabState } from '../types.ts';
 import type { Address } from './address.ts';
+import { Editing, type Kept, problemOf } from './editor/editing.ts';
 
 /** An exploration that was started here. */
 export interface Proof {
@@ -15,8 +16,9 @@ export interface Proof {
 }
 
 export class Lab {
-  readonly engine: LabEngine;
+  engine: LabEngine;
   session: LabSession;
+  readonly editing: Editing;
   lesson: Lesson | null = null;
   /** The thread that keys without a number move, and whose line the source shows. */
   selected = 0;
@@ -37,6 +39,11 @@ export class Lab {
   constructor(engine: LabEngine, changed: () => void) {
     this.engine = engine;
     this.#changed = changed;
+    this.editing = new Editing({
+      engine: () => this.engine,
+      rebuild: other => this.#rebuild(other),
+      changed,
+    });
     this.lesson = lessons[0] as Lesson;
     this.session = engine.open(this.lesson.request);
     this.#ownRequest = JSON.stringify(this.session.request);
@@ -53,12 +60,21 @@ export class Lab {
 
   // ---- what is scheduled ----
 
+  /** With the kernel as it came; what the reader has typed stays in the editor. */
   openLesson(lesson: Lesson): void {
-    this.#begin(lesson, () => this.engine.open(lesson.request));
+    this.#begin(
+      lesson,
+      () => this.#engineWith(null),
+      engine => engine.open(lesson.request),
+    );
   }
 
   openRequest(request: LabRequest): void {
-    this.#begin(null, () => this.engine.open(request));
+    this.#begin(
+      null,
+      () => this.engine,
+      engine => engine.open(request),
+    );
   }
 
   /** The lesson's own kernel again, with what was answered and chosen so far. */
@@ -79,18 +95,22 @@ export class Lab {
 
   openAddress(address: Address): void {
     const lesson = lessons.find(({ id }) => id === address.lesson) ?? null;
-    if (address.run === null && address.request === null) {
+    if (address.run === null && address.request === null && address.edits === null) {
       this.openLesson(lesson ?? (lessons[0] as Lesson));
     } else {
-      this.#begin(lesson, () =>
-        address.run === null
-          ? this.engine.open(address.request as LabRequest)
-          : this.engine.openReplay(address.run, address.at ?? undefined, address.of ?? undefined),
+      const own = (lesson ?? (lessons[0] as Lesson)).request;
+      this.#begin(
+        lesson,
+        () => this.#engineWith(address.edits),
+        engine =>
+          address.run === null
+            ? engine.open(address.request ?? own)
+            : engine.openReplay(address.run, address.at ?? undefined, address.of ?? undefined),
       );
       this.#lookAtFault();
     }
     this.answer = within(address.answer, this.lesson?.question.answers);
-    this.mend = within(address.mend, this.lesson?.mends);
+    this.mend = within(address.mend, [...(this.lesson?.mends ?? []), null]);
     if (address.lesson !== null && lesson === null) {
       this.trouble ??= `lesson: ${address.lesson}: expected one of ${lessons.map(({ id }) => id).join(', ')}`;
     }
@@ -108,6 +128,7 @@ export class Lab {
       request: hasRun || this.lesson !== null ? null : request,
       answer: this.answer,
       mend: this.mend,
+      edits: this.engine.editsText(),
     };
   }
 
@@ -149,7 +170,7 @@ export class Lab {
   }
 
   goTo(position: number): void {
-    this.session.goTo(Math.max(0, position));
+    this.#try(() => this.session.goTo(Math.max(0, position)));
     const last = this.state.last;
     if (last !== null) {
       this.selected = last.thread;
@@ -181,10 +202,27 @@ export class Lab {
     this.#changed();
   }
 
+  /** One that is offered is about the kernel as it came; the one after them is the reader's own. */
   choose(mend: number): void {
     this.#forgetProof();
     this.mend = mend;
+    if (this.isOwnMend) {
+      this.editing.run();
+    } else {
+      this.editing.putAside();
+    }
     this.#changed();
+  }
+
+  get isOwnMend(): boolean {
+    return this.lesson !== null && this.mend === this.lesson.mends.length;
+  }
+
+  /** Tries every interleaving of the lesson's kernel as the reader has changed it. */
+  proveOwn(): void {
+    if (this.editing.run()) {
+      this.prove((this.lesson as Lesson).request);
+    }
   }
 
   /** Tries every interleaving of a request. */
@@ -221,10 +259,13 @@ export class Lab {
 
   // ---- what all moves share ----
 
-  #begin(lesson: Lesson | null, open: () => LabSession): void {
+  #begin(lesson: Lesson | null, engineFor: () => LabEngine, open: (engine: LabEngine) => LabSession): void {
     this.#forgetProof();
     this.#try(() => {
-      this.session = open();
+      const engine = engineFor();
+      this.session = open(engine);
+      this.editing.change(this.engine.edits, engine.edits);
+      this.engine = engine;
       this.lesson = lesson;
       this.#ownRequest = lesson === null ? '' : JSON.stringify(this.engine.open(lesson.request).request);
       this.selected = 0;
@@ -233,6 +274,27 @@ export class Lab {
       this.mend = null;
       this.reached = false;
     });
+  }
+
+  /** With the changes that an address has, or as it came. */
+  #engineWith(edits: string | null): LabEngine {
+    if (edits === this.engine.editsText()) {
+      return this.engine;
+    }
+    return edits === null ? this.engine.withEdits(new Map()) : this.engine.withEditsText(edits);
+  }
+
+  /** Has what is scheduled run on another engine, by the same schedule as far as it goes. */
+  #rebuild(engine: LabEngine): Kept {
+    const { request, history, position, length } = this.session;
+    const session = engine.open(request);
+    const steps = session.retrace(history.map(({ thread }) => thread));
+    session.goTo(Math.min(position, steps));
+    this.#forgetProof();
+    this.engine = engine;
+    this.session = session;
+    this.selected = Math.min(this.selected, this.state.threads.length - 1);
+    return { steps, of: length };
   }
 
   #forgetProof(): void {
@@ -247,13 +309,13 @@ export class Lab {
     }
     this.selected = thread;
     this.file = null;
-    this.trouble = null;
-    move(this.session);
+    this.#try(() => move(this.session));
     this.#moved();
   }
 
   #moved(): void {
-    this.reached ||= !this.isOfMend && (this.lesson?.reached(this.state) ?? false);
+    const isLessons = !this.isOfMend && this.engine.edits.size === 0;
+    this.reached ||= isLessons && (this.lesson?.reached(this.state) ?? false);
     this.#changed();
   }
 
@@ -269,13 +331,24 @@ export class Lab {
     try {
       act();
     } catch (error) {
-      if (!(error instanceof Error) || error.name !== 'LabInputError') {
+      const isInput = error instanceof Error && /^Lab(?:Input|Source)Error$/.test(error.name);
+      if (!isInput && this.engine.edits.size === 0 && !isFile(this.session.request.program)) {
         throw error;
       }
-      this.trouble = error.message;
+      this.trouble = troubleText(error);
     }
     this.#changed();
   }
+}
+
+function isFile(program: string): boolean {
+  return program.includes('/');
+}
+
+/** With the line of the source, where what was thrown has one. */
+function troubleText(error: unknown): string {
+  const { file, line, message } = problemOf(error);
+  return line === null ? message : `${file}:${line}: ${message}`;
 }
 
 function messageOf(error: unknown): string {

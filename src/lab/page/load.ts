@@ -1,73 +1,65 @@
-/** Makes the engine of the page from the modules that the page carries. */
-
-import type { LabEngine, LabExploration, LabJob, LabProgress, LabVerdict } from '../api.ts';
+/** Makes the engine of the page from the modules that the page carries, and from what the reader has changed in them. */
+import { type LabEdits, type LabEngine, LabSourceError } from '../api.ts';
 import type * as Engine from '../engine.ts';
-import { type EmbeddedModules, requireFrom } from '../web/modules.ts';
-import type { Answer } from '../web/worker.ts';
+import { placeOf } from '../stack.ts';
+import { type EmbeddedModules, startFrom } from '../web/modules.ts';
+import { type EditorTools, editorTools } from './editor/lazy.ts';
+import { dataIn } from './elements.ts';
+import { explore } from './explore.ts';
 
-/** The element with the modules, which the build puts into the page. */
-const ELEMENT = 'coremap-modules';
 const ENGINE = 'src/lab/engine.ts';
-const LOADER = 'src/lab/web/modules.ts';
-const WORKER = 'src/lab/web/worker.ts';
+
+/** What makes modules of changed source. */
+type Tools = Pick<EditorTools, 'overlaid' | 'syntaxFault' | 'linkText' | 'editsOf'>;
 
 /** The engine over the modules of this page. Throws where the page was not built. */
 export function loadEngine(page: Document): LabEngine {
-  const text = page.getElementById(ELEMENT)?.textContent;
-  if (text === null || text === undefined) {
-    throw new Error(`this page has no element ${ELEMENT}: it is to be built with "npm run build:lab"`);
-  }
-  return engineOf(JSON.parse(text) as EmbeddedModules);
+  return engineOver(dataIn(page, 'coremap-modules') as EmbeddedModules, new Map(), editorTools);
 }
 
-function engineOf(modules: EmbeddedModules): LabEngine {
-  const { catalogue, open, openReplay, requestOfMutant } = requireFrom(modules)(ENGINE) as typeof Engine;
+/** Throws a LabSourceError. `tools` are asked for when there is something to change. */
+export function engineOver(came: EmbeddedModules, edits: LabEdits, tools: () => Tools): LabEngine {
+  const modules = edits.size === 0 ? came : changed(came, edits, tools());
+  const original = (file: string) => came[file]?.text ?? null;
+  let text: string | null = null;
   return {
-    catalogue,
-    open,
-    openReplay,
-    requestOfMutant,
+    ...started(modules, edits),
     explore: (exploration, progress) => explore(modules, exploration, progress),
     source: file => modules[file]?.text ?? null,
     files: Object.keys(modules).filter(file => modules[file]?.text !== null),
+    edits,
+    original,
+    withEdits: others => engineOver(came, others, tools),
+    editsText: () => {
+      text ??= edits.size === 0 ? null : tools().linkText(edits, original);
+      return text;
+    },
+    withEditsText: link => engineOver(came, tools().editsOf(link, original), tools),
   };
 }
 
-/** A worker of its own for each exploration: to end it is to end the worker. */
-function explore(
-  modules: EmbeddedModules,
-  exploration: LabExploration,
-  report: (progress: LabProgress) => void,
-): LabJob {
-  const address = URL.createObjectURL(new Blob([workerText(modules)], { type: 'text/javascript' }));
-  const worker = new Worker(address);
-  let last: LabProgress = { runs: 0, seconds: 0 };
-  let stop = () => {};
-  const verdict = new Promise<LabVerdict>((resolve, reject) => {
-    stop = () => resolve({ kind: 'unknown', ...last, schedules: 0, steps: 0, fault: null, replay: null });
-    worker.onmessage = ({ data }: MessageEvent<Answer>) => {
-      if (data.kind === 'progress') {
-        last = data.progress;
-        report(last);
-      } else if (data.kind === 'verdict') {
-        resolve(data.verdict);
-      } else {
-        reject(Object.assign(new Error(data.message), { name: data.name }));
-      }
-    };
-    worker.onerror = ({ message }) => reject(new Error(message));
-  }).finally(() => {
-    worker.terminate();
-    URL.revokeObjectURL(address);
-  });
-  worker.postMessage({ modules, exploration });
-  return { verdict, stop: () => stop() };
+function changed(came: EmbeddedModules, edits: LabEdits, { overlaid, syntaxFault }: Tools): EmbeddedModules {
+  const modules = overlaid(came, edits);
+  for (const file of edits.keys()) {
+    const fault = syntaxFault(modules[file]?.code ?? '');
+    if (fault !== null) {
+      throw new LabSourceError(file, fault.line, fault.column, fault.message);
+    }
+  }
+  return modules;
 }
 
-/** The page's own loader, and the one message that it waits for. */
-function workerText(modules: EmbeddedModules): string {
-  return `const exports = {};
-${modules[LOADER]?.code}
-onmessage = ({ data }) => exports.requireFrom(data.modules)('${WORKER}').work(data.exploration, answer => postMessage(answer));
-`;
+/** Changed source may throw as soon as it is loaded. */
+function started(modules: EmbeddedModules, edits: LabEdits) {
+  try {
+    const { catalogue, open, openReplay, programsIn, requestOfMutant } = startFrom(modules)(ENGINE) as typeof Engine;
+    return { catalogue, open, openReplay, programsIn, requestOfMutant };
+  } catch (error) {
+    const [first] = edits.keys();
+    if (first === undefined) {
+      throw error;
+    }
+    const { file, line } = placeOf(error) ?? { file: first, line: null };
+    throw new LabSourceError(file, line, null, error instanceof Error ? error.message : String(error));
+  }
 }

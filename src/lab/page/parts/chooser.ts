@@ -3,6 +3,8 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { lessons } from '../../lessons/index.ts';
 import type { LabOptions, LabRequest } from '../../types.ts';
 import type { Lab } from '../lab.ts';
+import { ownKernelPart } from './ownmend.ts';
+import { programChooser } from './programs.ts';
 import { proofPart } from './proof.ts';
 
 const FREE = 'free';
@@ -30,18 +32,24 @@ export function lessonChooser(lab: Lab): TemplateResult {
 export function freePart(lab: Lab): TemplateResult {
   const { catalogue } = lab.engine;
   const { program, options = {} } = lab.session.request;
-  const kernel = catalogue.programs.find(({ name }) => name === program)?.kernel ?? false;
+  const known = catalogue.programs.find(({ name }) => name === program);
+  const kernel = known?.kernel ?? false;
   const open = (change: Change) => lab.openRequest(changed(lab.session.request, change));
   return html`<section class="lesson free" aria-labelledby="free-title">
     <h2 id="free-title">Your own choice</h2>
-    <p class="setting">${catalogue.programs.find(({ name }) => name === program)?.summary}</p>
+    ${ownKernelPart(lab)}
+    <p class="setting">${known?.summary ?? 'A program of your own: change it, and run it.'}</p>
     <div class="fields">
-      ${chooser('Program', program, catalogue.programs, name => lab.openRequest({ program: name as string }))}
-      ${chooser('Planted bug', options.mutant, catalogue.mutants, name =>
-        name === undefined ? lab.openRequest({ program }) : lab.openRequest(lab.engine.requestOfMutant(name)),
-      )}
-      ${kernel ? chooser('Lock of the coremap', options.lock, catalogue.locks, lock => open({ lock })) : nothing}
-      ${number('CPUs', options.cpus, 1, 4, cpus => open({ cpus }))}
+      ${programChooser(lab)}
+      ${
+        known === undefined
+          ? nothing
+          : html`${chooser('Planted bug', options.mutant, catalogue.mutants, name =>
+              name === undefined ? lab.openRequest({ program }) : lab.openRequest(lab.engine.requestOfMutant(name)),
+            )}
+            ${kernel ? chooser('Lock of the coremap', options.lock, catalogue.locks, lock => open({ lock })) : nothing}
+            ${number('CPUs', options.cpus, 1, 4, cpus => open({ cpus }))}`
+      }
       ${kernel ? number('Frames', options.frames, 1, 64, frames => open({ frames })) : nothing}
     </div>
     <p class="actions">
@@ -71,7 +79,7 @@ function chooser(
   return html`<label
     >${label}
     <select @change=${(event: Event) => choose((event.target as HTMLSelectElement).value || undefined)}>
-      ${label === 'Program' ? nothing : html`<option value="" .selected=${value === undefined}>${label === 'Planted bug' ? 'none' : "the program's own"}</option>`}
+      ${html`<option value="" .selected=${value === undefined}>${label === 'Planted bug' ? 'none' : "the program's own"}</option>`}
       ${all.map(({ name, summary }) => html`<option value=${name} title=${summary} .selected=${name === value}>${name}</option>`)}
     </select>
   </label>`;

@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { LabAccess, LabFault, LabState } from '../../types.ts';
 import type { Lab } from '../lab.ts';
+import { commandPart } from './commandline.ts';
 import { cyclePart } from './cycle.ts';
 import { placeText, threadMark, threadName } from './words.ts';
 
@@ -46,14 +47,13 @@ function told(lab: Lab, state: LabState, fault: LabFault): TemplateResult {
     ${behind != null && behind.message !== fault.message ? html`<p><strong>It ended in:</strong> ${behind.message}</p>` : nothing}
     ${fault.accesses.length === 2 ? racing(lab, state, fault) : nothing}
     ${fault.cycle.length > 0 ? cyclePart(state, fault.cycle) : nothing}
-    ${waits(fault)}
+    ${waits(fault)} ${thrownAt(lab, fault)}
     ${
       state.end === null
         ? html`<p class="quiet">The run goes on: watch what becomes of it.</p>`
         : html`<p class="actions">
             <button @click=${() => lab.shrink()}>Make it smaller</button>
-            <span>On the command line:</span>
-            <code class="command">coremap replay ${lab.session.replayString()} --explain</code>
+            ${commandPart(lab)}
           </p>`
     }`;
 }
@@ -82,6 +82,14 @@ function withoutKind(state: LabState, fault: LabFault): string {
 function waits({ cycle, waits: all, message }: LabFault): TemplateResult | typeof nothing {
   const unsaid = cycle.length > 0 ? [] : all.filter(text => !message.includes(text));
   return unsaid.length === 0 ? nothing : html`<ul>${unsaid.map(text => html`<li>${text}</li>`)}</ul>`;
+}
+
+function thrownAt({ engine }: Lab, { thrownAt: where }: LabFault): TemplateResult | typeof nothing {
+  if (where === null) {
+    return nothing;
+  }
+  const line = engine.source(where.file)?.split('\n')[where.line - 1]?.trim();
+  return html`<p class="thrown-at"><span class="place">${placeText(where)}</span> <code>${line}</code></p>`;
 }
 
 function racing(lab: Lab, state: LabState, { accesses }: LabFault): TemplateResult {

@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Lesson } from '../../lessons/lesson.ts';
 import type { Lab } from '../lab.ts';
+import { ownKernelPart, ownMendChoice, ownMendPart } from './ownmend.ts';
 import { proofPart } from './proof.ts';
 
 export function lessonPart(lab: Lab, lesson: Lesson): TemplateResult {
@@ -10,7 +11,7 @@ export function lessonPart(lab: Lab, lesson: Lesson): TemplateResult {
   return html`<section class="lesson" aria-labelledby="lesson-title">
     <h2 id="lesson-title">${lesson.title}</h2>
     <p class="setting">${lesson.setting}</p>
-    ${lab.isOfMend ? ofMend(lab) : nothing}
+    ${lab.isOfMend ? ofMend(lab) : ownKernelPart(lab)}
     <ol class="stages">
       ${stage('Guess', answer !== null, true, question(lab, lesson))}
       ${stage(
@@ -63,7 +64,8 @@ function howOn({ state }: Lab): string {
 }
 
 function isProved(lab: Lab, lesson: Lesson): boolean {
-  return lab.mend !== null && lesson.mends[lab.mend]?.right === true && lab.proof?.verdict?.kind === 'proved';
+  const isRight = lab.isOwnMend || (lab.mend !== null && lesson.mends[lab.mend]?.right === true);
+  return isRight && lab.proof?.verdict?.kind === 'proved';
 }
 
 function stage(title: string, done: boolean, open: boolean, body: TemplateResult | typeof nothing): TemplateResult {
@@ -103,12 +105,14 @@ function mends(lab: Lab, lesson: Lesson): TemplateResult {
           <input type="radio" name="mend" .checked=${lab.mend === n} @change=${() => lab.choose(n)} @click=${letGo} /> ${text}
         </label>`,
       )}
+      ${ownMendChoice(lab, lesson)}
     </fieldset>
+    ${ownMendPart(lab, lesson)}
     <p class="actions">
       <button
         class="main"
-        ?disabled=${chosen === undefined || (lab.proof !== null && !isOver)}
-        @click=${() => chosen && lab.prove(chosen.request)}
+        ?disabled=${(chosen === undefined && !lab.isOwnMend) || (lab.proof !== null && !isOver)}
+        @click=${() => (chosen === undefined ? lab.proveOwn() : lab.prove(chosen.request))}
       >
         Prove it
       </button>

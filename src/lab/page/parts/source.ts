@@ -1,8 +1,12 @@
 /** The kernel's source, with the line at which each thread stands. */
 import { html, nothing, render, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
+import type { LabEngine } from '../../api.ts';
 import type { LabPlace, LabState, LabThread } from '../../types.ts';
+import { isEditable } from '../editor/editing.ts';
+import { editorTools } from '../editor/lazy.ts';
 import type { Lab } from '../lab.ts';
+import { editorPart, fileLabel, type LinesTaken, saidPart, sourceActions } from './editor.ts';
 import { highlighted, type Piece } from './highlight.ts';
 import { placeText } from './words.ts';
 
@@ -15,7 +19,7 @@ interface Standing {
 export function shownFile(lab: Lab, state: LabState): string | null {
   const standing = standingIn(state);
   const own = standing.find(({ thread }) => thread.number === lab.selected) ?? standing[0];
-  return lab.file ?? own?.where.file ?? state.last?.where?.file ?? null;
+  return lab.editing.opened?.file ?? lab.file ?? own?.where.file ?? state.last?.where?.file ?? null;
 }
 
 /** The line to bring into view: where the chosen thread stands, else where the last step was made. */
@@ -41,12 +45,13 @@ export function sourcePart(lab: Lab, state: LabState): TemplateResult {
       <h2 id="source-title">Source</h2>
       <label class="files"
         ><span class="unseen">file</span>
-        <select @change=${(event: Event) => lab.showFile((event.target as HTMLSelectElement).value)}>
+        <select @change=${(event: Event) => showFile(lab, (event.target as HTMLSelectElement).value)}>
           ${lab.engine.files
-            .filter(name => /^src\/(?:vm|sync|machine|check\/mutants|explore\/programs)\//.test(name) || name === file)
-            .map(name => html`<option value=${name} ?selected=${name === file}>${name}</option>`)}
+            .filter(name => isEditable(name) || name.startsWith('src/machine/') || name === file)
+            .map(name => html`<option value=${name} .selected=${name === file}>${fileLabel(lab, name)}</option>`)}
         </select>
       </label>
+      ${file === null ? nothing : sourceActions(lab, file)}
       <ul class="stands" aria-label="where each stands">
         ${standingIn(state).map(
           ({ thread, where }) => html`<li>
@@ -61,36 +66,74 @@ export function sourcePart(lab: Lab, state: LabState): TemplateResult {
         )}
       </ul>
     </header>
-    <div class="scrolls code" id="code" tabindex="0" role="region" aria-label=${file === null ? 'source' : `source of ${file}`}>
-      ${
-        text === null
-          ? html`<p class="quiet">No thread stands in a line of the source.</p>`
-          : html`${codeLines(file as string, text)} ${marks(state, file as string)}`
-      }
-    </div>
+    ${
+      lab.editing.opened === null
+        ? html`<div class="scrolls code" id="code" tabindex="0" role="region" aria-label=${file === null ? 'source' : `source of ${file}`}>
+            ${
+              text === null
+                ? html`<p class="quiet">No thread stands in a line of the source.</p>`
+                : html`${codeLines(lab, file as string, text)} ${marks(state, file as string)}`
+            }
+          </div>`
+        : editorPart(lab, lab.editing.opened, whoStands(state, lab.editing.opened.file))
+    }
+    ${saidPart(lab)}
   </section>`;
 }
 
-/** Files once drawn: a step of another thread often shows another file, and hundreds of lines are dear to make. */
-const drawn = new Map<string, HTMLElement>();
-
-function codeLines(file: string, text: string): HTMLElement {
-  let lines = drawn.get(file);
-  if (lines === undefined) {
-    lines = document.createElement('ol');
-    lines.className = 'lines';
-    // No blank between the tags: a line keeps its blanks.
-    render(
-      html`${highlighted(text).map((line, n) => html`<li data-line=${n + 1}><code>${line.map(piece)}</code></li>`)}`,
-      lines,
-    );
-    drawn.set(file, lines);
+/** In the editor, where that is open and the file is one to be edited. */
+function showFile(lab: Lab, file: string): void {
+  if (lab.editing.opened !== null && isEditable(file)) {
+    lab.editing.open(file);
+  } else {
+    lab.editing.close();
+    lab.showFile(file);
   }
+}
+
+/** `e`: opens the file that is shown in the editor. */
+export function editShown(lab: Lab): void {
+  const file = shownFile(lab, lab.state);
+  if (file !== null && isEditable(file)) {
+    lab.editing.open(file);
+  }
+}
+
+/** Files once drawn: a step of another thread often shows another file, and hundreds of lines are dear to make. */
+const drawn = new Map<string, { readonly text: string; readonly lines: HTMLElement }>();
+
+function codeLines({ engine }: Lab, file: string, text: string): HTMLElement {
+  const known = drawn.get(file);
+  if (known?.text === text) {
+    return known.lines;
+  }
+  const lines = document.createElement('ol');
+  lines.className = 'lines';
+  const changed = changedIn(engine, file);
+  // No blank between the tags: a line keeps its blanks.
+  render(
+    html`${highlighted(text).map(
+      (line, n) =>
+        html`<li data-line=${n + 1} class=${changed.has(n + 1) ? 'changed-line' : ''}><code>${line.map(piece)}</code></li>`,
+    )}`,
+    lines,
+  );
+  drawn.set(file, { text, lines });
   return lines;
+}
+
+function changedIn({ edits, original }: LabEngine, file: string): ReadonlySet<number> {
+  const text = edits.get(file);
+  return new Set(text === undefined ? [] : editorTools().changedLinesOf(original(file) ?? '', text).lines);
 }
 
 function piece({ text, kind }: Piece): string | TemplateResult {
   return kind === null ? text : html`<span class="t-${kind}">${text}</span>`;
+}
+
+function whoStands(state: LabState, file: string): LinesTaken {
+  const here = standingIn(state).filter(({ where }) => where.file === file);
+  return [...grouped(here)].map(([line, who]) => ({ line, threads: who.map(({ thread }) => thread) }));
 }
 
 /** Bands over the lines: where threads stand, and where the last step was made. */
