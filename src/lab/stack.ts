@@ -14,20 +14,20 @@ export function placeNow(): LabPlace | null {
   Error.stackTraceLimit = DEEPEST;
   const stack = new Error().stack ?? '';
   Error.stackTraceLimit = limit;
-  return innermost(stack);
+  return innermost(stack, isBelow);
 }
 
 /** The line that threw something, or made what was thrown; null where that is not known. */
 export function placeOf(thrown: unknown): LabPlace | null {
-  return thrown instanceof Error ? (placeOf(thrown.cause) ?? innermost(thrown.stack ?? '')) : null;
+  return thrown instanceof Error ? (placeOf(thrown.cause) ?? innermost(thrown.stack ?? '', isBelowThrown)) : null;
 }
 
-function innermost(stack: string): LabPlace | null {
+function innermost(stack: string, isBelowIt: (path: string) => boolean): LabPlace | null {
   let accessor: LabPlace | null = null;
   for (const line of stack.split('\n')) {
     const frame = FRAME.exec(line);
     const file = frame?.[2];
-    if (frame === null || file === undefined || isBelow(`/${file}`)) {
+    if (frame === null || file === undefined || isBelowIt(`/${file}`)) {
       continue;
     }
     const place = { function: plainName(frame[1]), file, line: Number(frame[3]) };
@@ -42,6 +42,11 @@ function innermost(stack: string): LabPlace | null {
 /** `AddressSpaces.get curas [as curas]` where a source map names it, `get curas` elsewhere: a getter goes by its name. */
 function plainName(name: string | undefined): string {
   return name === undefined ? 'anonymous' : name.replace(/ \[as .*\]$/, '').replace(/^.*\b[gs]et (\w+)$/, '$1');
+}
+
+/** Of what is thrown, the machine's and the oracles' lines say no more than its message. */
+function isBelowThrown(path: string): boolean {
+  return isBelow(path) || /^\/src\/(?:machine|check\/(?!mutants\/))/.test(path);
 }
 
 /** Whether a file's lines are the machine's, the explorer's or the lab's, and none that a reader wants to see. */

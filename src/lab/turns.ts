@@ -5,7 +5,7 @@
 import { ProgramFault } from '../explore/fault.ts';
 
 /** In one run. More than a run of 50,000 steps needs; a fraction of a second. */
-export const MOST_TURNS = 20_000_000;
+const MOST_TURNS = 20_000_000;
 
 let left = MOST_TURNS;
 

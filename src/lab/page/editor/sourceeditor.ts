@@ -7,7 +7,7 @@ import { EditorView, keymap, lineNumbers } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 import { marks, type Standing, setSurroundings, setWrong } from './marks.ts';
 
-export interface Shown {
+interface Shown {
   readonly file: string;
   /** What is to be in the editor. */
   readonly text: string;

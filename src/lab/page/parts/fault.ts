@@ -84,8 +84,8 @@ function waits({ cycle, waits: all, message }: LabFault): TemplateResult | typeo
   return unsaid.length === 0 ? nothing : html`<ul>${unsaid.map(text => html`<li>${text}</li>`)}</ul>`;
 }
 
-function thrownAt({ engine }: Lab, { thrownAt: where }: LabFault): TemplateResult | typeof nothing {
-  if (where === null) {
+function thrownAt({ engine }: Lab, { thrownAt: where, accesses }: LabFault): TemplateResult | typeof nothing {
+  if (where === null || accesses.length > 0) {
     return nothing;
   }
   const line = engine.source(where.file)?.split('\n')[where.line - 1]?.trim();

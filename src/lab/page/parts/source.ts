@@ -51,7 +51,6 @@ export function sourcePart(lab: Lab, state: LabState): TemplateResult {
             .map(name => html`<option value=${name} .selected=${name === file}>${fileLabel(lab, name)}</option>`)}
         </select>
       </label>
-      ${file === null ? nothing : sourceActions(lab, file)}
       <ul class="stands" aria-label="where each stands">
         ${standingIn(state).map(
           ({ thread, where }) => html`<li>
@@ -65,6 +64,7 @@ export function sourcePart(lab: Lab, state: LabState): TemplateResult {
           </li>`,
         )}
       </ul>
+      ${file === null ? nothing : sourceActions(lab, file)}
     </header>
     ${
       lab.editing.opened === null
