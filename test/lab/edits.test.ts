@@ -11,13 +11,19 @@ import { inserted, turnsOf } from '../../src/lab/page/editor/guard.ts';
 import { editsOf, linkText } from '../../src/lab/page/editor/linktext.ts';
 import { overlaid } from '../../src/lab/page/editor/overlay.ts';
 import { stripTypes } from '../../src/lab/page/editor/strip.ts';
+import { engineOver, type Host } from '../../src/lab/page/engineover.ts';
 import { Lab } from '../../src/lab/page/lab.ts';
-import { engineOver } from '../../src/lab/page/load.ts';
 
 const modules = embeddedModules(fileURLToPath(new URL('../..', import.meta.url)));
 // What the browser says of a script is for the browser's tests.
 const tools = { overlaid, linkText, editsOf, syntaxFault: () => null };
-const engine = engineOver(modules, new Map(), () => tools);
+const host: Host = {
+  tools: () => tools,
+  explore: () => {
+    throw new Error('there are no workers here');
+  },
+};
+const engine = engineOver(modules, new Map(), host);
 
 const PAGE = 'src/vm/page.ts';
 const COREMAP = 'src/vm/coremap.ts';
@@ -70,7 +76,7 @@ test('turns are counted in loops of every kind, and no line moves', () => {
 });
 
 test('the page carries where turns are to be counted in each file of the kernel, which runs as before with that', () => {
-  const counted = engineOver(modules, new Map([[PAGE, original(PAGE)]]), () => tools);
+  const counted = engineOver(modules, new Map([[PAGE, original(PAGE)]]), host);
   const [one, other] = [engine, counted].map(each => {
     const session = each.open({ program: 'walk' });
     session.run('default', 0);

@@ -42,7 +42,7 @@ export function sourcePart(lab: Lab, state: LabState): TemplateResult {
   const text = file === null ? null : lab.engine.source(file);
   return html`<section class="source" aria-labelledby="source-title">
     <header>
-      <h2 id="source-title">Source</h2>
+      <h2 id="source-title" class="unseen">Source</h2>
       <label class="files"
         ><span class="unseen">file</span>
         <select @change=${(event: Event) => showFile(lab, (event.target as HTMLSelectElement).value)}>
@@ -51,6 +51,7 @@ export function sourcePart(lab: Lab, state: LabState): TemplateResult {
             .map(name => html`<option value=${name} .selected=${name === file}>${fileLabel(lab, name)}</option>`)}
         </select>
       </label>
+      ${file === null ? nothing : sourceActions(lab, file)}
       <ul class="stands" aria-label="where each stands">
         ${standingIn(state).map(
           ({ thread, where }) => html`<li>
@@ -64,7 +65,6 @@ export function sourcePart(lab: Lab, state: LabState): TemplateResult {
           </li>`,
         )}
       </ul>
-      ${file === null ? nothing : sourceActions(lab, file)}
     </header>
     ${
       lab.editing.opened === null
