@@ -46,7 +46,7 @@ describe('a fault', () => {
     const again = await replay(told.replay);
     expect(again.fault).toEqual(told.fault);
     expect(again.steps).toEqual(told.steps);
-    expect(told.steps.some(({ where }) => where?.file === 'src/check/mutants/allocation.ts')).toBe(true);
+    expect(told.steps.some(({ where }) => where?.file === 'src/check/mutants/droppedlock.ts')).toBe(true);
     expect(again.steps.every(({ where }) => where === null || where.line > 0)).toBe(true);
   });
 
