@@ -35,6 +35,15 @@ test('every interleaving of the right kernel is tried where the program is small
   expect([complete, first, strategy]).toEqual([true, null, 'optimal']);
 });
 
+test('where there are too many, up to how many preemptions all of them were tried is said', async () => {
+  const { complete, first, strategy, preemptions } = await run(request('walk', { strategy: 'auto' }), {
+    ...LIMITS,
+    schedules: 300,
+  });
+  expect([complete, first, strategy]).toEqual([false, null, 'mixed']);
+  expect(preemptions).toBeGreaterThanOrEqual(1);
+});
+
 describe('a fault', () => {
   test('is replayed by its string: the same steps, the same fault, each on a line of the kernel', async () => {
     const broken = request('alloc2', {}, 'lock-dropped-before-mark');
