@@ -36,12 +36,11 @@ test('every interleaving of the right kernel is tried where the program is small
 });
 
 test('where there are too many, up to how many preemptions all of them were tried is said', async () => {
-  const { complete, first, strategy, preemptions } = await run(request('walk', { strategy: 'auto' }), {
+  const { complete, first, strategy, preemptions } = await run(request('overflow', { strategy: 'auto' }), {
     ...LIMITS,
-    schedules: 300,
+    schedules: 200,
   });
-  expect([complete, first, strategy]).toEqual([false, null, 'mixed']);
-  expect(preemptions).toBeGreaterThanOrEqual(1);
+  expect([complete, first, strategy, preemptions]).toEqual([false, null, 'mixed', 1]);
 });
 
 describe('a fault', () => {
