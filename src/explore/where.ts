@@ -24,9 +24,12 @@ export function whereNow(isBelow: (path: string) => boolean): Where | null {
   const stack = new Error().stack ?? '';
   Error.stackTraceLimit = limit;
   for (const frame of stack.split('\n').slice(1)) {
-    const place = /^\s*at (?:(.*?) \()?((?:file:\/\/|https?:\/\/|\/|[A-Za-z]:)[^()]*?):(\d+):\d+\)?$/.exec(frame);
+    // Whoever waits for it to be over (`async`) makes no access.
+    const place = /^\s*at (?!async )(?:(.*?) \()?((?:file:\/\/|https?:\/\/|\/|[A-Za-z]:)[^()]*?):(\d+):\d+\)?$/.exec(
+      frame,
+    );
     if (place !== null && !isBelow(place[2] as string)) {
-      return { function: place[1] ?? 'anonymous', file: relative(place[2] as string), line: Number(place[3]) };
+      return { function: plainName(place[1]), file: relative(place[2] as string), line: Number(place[3]) };
     }
   }
   return null;
@@ -35,4 +38,9 @@ export function whereNow(isBelow: (path: string) => boolean): Where | null {
 /** `src/vm/page.ts` for a file of this package, the last part of the path for another. */
 function relative(path: string): string {
   return /(?:^|\/)((?:src|workers|examples|test)\/.*?)(?:\?.*)?$/.exec(path)?.[1] ?? path.split('/').at(-1) ?? path;
+}
+
+/** `AddressSpaces.get curas [as curas]` where a source map names it, `get curas` elsewhere: a getter goes by its name. */
+export function plainName(name: string | undefined): string {
+  return name === undefined ? 'anonymous' : name.replace(/ \[as .*\]$/, '').replace(/^.*\b[gs]et (\w+)$/, '$1');
 }

@@ -1,4 +1,5 @@
 /** The seam between the lab's engine and its page: what the page may call, and nothing else. */
+import type { ToldStep } from '../explore/teller.ts';
 import type { LabCatalogue, LabEnd, LabFault, LabRequest, LabState, LabStep } from './types.ts';
 
 /** What was asked for is not there. `message` is one line: what, what was given, what was expected. */
@@ -68,6 +69,8 @@ export interface LabSession {
   goTo(position: number): void;
   /** Forgets the steps after `position`. */
   cut(): void;
+  /** Takes over a run of the same program, by its threads, a step each; it must be one. Stands at its end. */
+  take(choices: readonly number[]): void;
 
   /** How the run ended, at `position`; null while it goes on. */
   end(): LabEnd | null;
@@ -80,6 +83,22 @@ export interface LabSession {
   replayString(): string;
   /** The same run with fewer switches and steps that ends in a fault of the same kind: its replay string; null without a fault. */
   shrink(): string | null;
+  /**
+   * A run of the same program that has no fault, at its end, and goes the same way as this one for as long as can be found,
+   * and for more than `beyond` steps; null without a fault, or if none was found in some 30,000 steps. Where a race is
+   * behind what this run ended in, and no run without a race was found: one that ends well for all its race. The same run
+   * gives the same answer.
+   */
+  goodRun(beyond?: number): LabSession | null;
+  /** The run of {@link LabSession.replayString}, told as `coremap replay` tells it. */
+  told(): LabTold;
+}
+
+/** A run, access by access. */
+export interface LabTold {
+  readonly steps: readonly ToldStep[];
+  /** Names of the threads, by number. */
+  readonly threads: readonly string[];
 }
 
 /** What to explore until it is proved or refuted. */

@@ -12,11 +12,15 @@ import { Shrinker } from '../explore/shrink.ts';
 import { strategyNamed } from '../explore/strategies/index.ts';
 import type { Deviation } from '../explore/strategies/replay.ts';
 import type { Strategy } from '../explore/strategy.ts';
-import { LabInputError, type LabSession } from './api.ts';
+import { Teller } from '../explore/teller.ts';
+import { LabInputError, type LabSession, type LabTold } from './api.ts';
+import { Digest } from './digest.ts';
+import { goodRun } from './goodrun.ts';
 import { Judge } from './judge.ts';
 import { asBefore, byDefault, untilBlocked, untilOperationEnds } from './onwards.ts';
 import { Recorder } from './recorder.ts';
 import { requestOf } from './request.ts';
+import { isNoSource } from './stack.ts';
 import { Stepper } from './stepper.ts';
 import type { LabEnd, LabFault, LabRequest, LabState, LabStep } from './types.ts';
 import { StateView } from './view/state.ts';
@@ -34,6 +38,7 @@ export class Session implements LabSession {
   readonly #stepper: Stepper;
   readonly #recorder: Recorder;
   readonly #judge: Judge;
+  readonly #digest: Digest;
   readonly #view: StateView;
   /** By step: the thread that makes it. As many as are known. */
   #choices: readonly number[] = [];
@@ -46,6 +51,7 @@ export class Session implements LabSession {
     this.#stepper = new Stepper(program);
     this.#recorder = new Recorder(program);
     this.#judge = new Judge(program);
+    this.#digest = new Digest(program.m);
     this.#view = new StateView(program);
     this.#state = this.#stateAt(0);
   }
@@ -120,6 +126,10 @@ export class Session implements LabSession {
     this.#take(this.#made());
   }
 
+  take(choices: readonly number[]): void {
+    this.#take(choices);
+  }
+
   // ---- as a whole ----
 
   replayString(): string {
@@ -133,6 +143,22 @@ export class Session implements LabSession {
     }
     const shrunk = new Shrinker(this.#program, [new Detectors(this.#program)], run, SHRINK_RUNS).shrink();
     return this.#stringOf(shrunk.run);
+  }
+
+  goodRun(beyond = -1): LabSession | null {
+    const choices = goodRun(this.#program, Uint8Array.from(this.#choices), beyond);
+    if (choices === null) {
+      return null;
+    }
+    const good = new Session(this.request.program, this.#options, this.#program);
+    good.take(choices);
+    return good;
+  }
+
+  told(): LabTold {
+    const teller = new Teller(this.#program, isNoSource);
+    rerun(this.#program, Uint8Array.from(this.#choices), [teller]);
+    return { steps: teller.steps, threads: this.#program.m.threads.map(({ name }) => name) };
   }
 
   /** Takes over a run that differs from the default schedule as told. Its end is where the session then stands. */
@@ -199,7 +225,8 @@ export class Session implements LabSession {
   #stateAt(position: number): LabState {
     const { m } = this.#program;
     this.#recorder.begin();
-    m.observer = this.#judge.begin([this.#recorder]);
+    this.#digest.begin();
+    m.observer = this.#judge.begin([this.#recorder, this.#digest]);
     const { end: ended, before } = this.#stepper.lead(this.#choices.slice(0, position));
     m.observer = null;
     const history = this.#recorder.steps;
@@ -210,6 +237,7 @@ export class Session implements LabSession {
       length: this.#choices.length,
       enabled: this.#program.m.threads.flatMap(({ number }) => ((enabled >>> number) & 1 ? [number] : [])),
       last: history[position - 1] ?? null,
+      digest: end === null ? null : this.#digest.text(),
       ...this.#view.show(enabled, this.#stepper.places, before),
       end,
       race: end === null ? this.#judge.race(history) : null,

@@ -1,5 +1,5 @@
 /** The line of the source that makes an access, as a reader looks for it: who calls the accessor, not the accessor. */
-import { isBelowKernel } from '../explore/where.ts';
+import { isBelowKernel, plainName } from '../explore/where.ts';
 import type { LabPlace } from './types.ts';
 
 /** `at Fifo.victim (file:///src/vm/replace/fifo.ts:60:5)`, with or without a scheme, a host and a suffix of the module's. */
@@ -39,11 +39,6 @@ function innermost(stack: string, isBelowIt: (path: string) => boolean): LabPlac
   return accessor;
 }
 
-/** `AddressSpaces.get curas [as curas]` where a source map names it, `get curas` elsewhere: a getter goes by its name. */
-function plainName(name: string | undefined): string {
-  return name === undefined ? 'anonymous' : name.replace(/ \[as .*\]$/, '').replace(/^.*\b[gs]et (\w+)$/, '$1');
-}
-
 /** Of what is thrown, the machine's and the oracles' lines say no more than its message. */
 function isBelowThrown(path: string): boolean {
   return isBelow(path) || /^\/src\/(?:machine|check\/(?!mutants\/))/.test(path);
@@ -52,4 +47,9 @@ function isBelowThrown(path: string): boolean {
 /** Whether a file's lines are the machine's, the explorer's or the lab's, and none that a reader wants to see. */
 function isBelow(path: string): boolean {
   return isBelowKernel(path) || path.startsWith('/src/lab/');
+}
+
+/** As {@link isBelow}, of a path as a stack has it: the page that the lab runs in is no source either. */
+export function isNoSource(path: string): boolean {
+  return isBelowKernel(path) || !/\/src\/(?!lab\/).*\.ts(?:\?|$)/.test(path);
 }

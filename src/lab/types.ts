@@ -60,6 +60,12 @@ export interface LabState {
   readonly enabled: readonly number[];
   /** What the last step was; null at position 0. */
   readonly last: LabStep | null;
+  /**
+   * Of a run that is over: the same for two runs of a program at whose ends memory is the same, threads stand at the same
+   * points and have got the same results, and devices have done the same; for two others, but with a chance of 1 in 2^64.
+   * Null while the run goes on.
+   */
+  readonly digest: string | null;
   readonly cpus: readonly LabCpu[];
   readonly locks: readonly LabLock[];
   /** Null for a program that runs without a kernel. */

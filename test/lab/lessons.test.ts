@@ -1,26 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { LabSession } from '../../src/lab/api.ts';
 import { open, prove } from '../../src/lab/engine.ts';
 import { lessons } from '../../src/lab/lessons/index.ts';
 import { readDoc, tableRows } from '../docs/markdown.ts';
-
-/** As the page takes keys. */
-function play(session: LabSession, keys: string): void {
-  let thread = 0;
-  for (const key of keys) {
-    switch (key) {
-      case 'o':
-        session.stepOperation(thread);
-        break;
-      case 'b':
-        session.stepUntilBlocked(thread);
-        break;
-      default:
-        thread = Number(key);
-        session.step(thread);
-    }
-  }
-}
+import { play } from './play.ts';
 
 /** Programs that the explorer's own tests prove, which takes longer than a test here should. */
 const PROVED_ELSEWHERE = ['modify', 'evict-clean'];
