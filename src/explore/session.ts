@@ -96,8 +96,7 @@ export class Session {
   }
 
   #partsFrom(first: number): StrategyParts {
-    const { seed, preemptions = undefined } = this.#request;
-    return { seed, first, m: this.program.m, steps: this.#steps, preemptions };
+    return { seed: this.#request.seed, first, m: this.program.m, steps: this.#steps };
   }
 
   /** A search that cannot be shared has one part, which stays where it was begun. */

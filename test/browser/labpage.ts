@@ -73,9 +73,11 @@ export async function press(page: Page, keys: string): Promise<void> {
   }
 }
 
-/** What stands on the page, but for the text of the source, of which only what is in sight is drawn. */
+/** What stands on the page, but for runs that were tried, and the text of the source, of which only what is in sight is drawn. */
 export async function shown(page: Page): Promise<string> {
-  const parts = await page.locator('.left, .middle, .fault, .source header, .marks, .foot').allInnerTexts();
+  const parts = await page
+    .locator('.left, .middle, .fault, .source header, .marks, .lanes, .transport')
+    .allInnerTexts();
   return parts.join('\n');
 }
 

@@ -127,7 +127,7 @@ describe('links', () => {
       PAGE,
       withLine(PAGE, 'coremap.lock.acquire();', '    if (coremap.cpu.number === 0) coremap.lock.acquire();'),
     );
-    lab.run('random');
+    lab.letRun();
     lab.back();
     const other = new Lab(engine, () => {});
     other.openAddress(addressOf(addressText(lab.address())));

@@ -12,6 +12,7 @@ import { lanesPart } from './parts/lanes.ts';
 import { lessonPart } from './parts/lesson.ts';
 import { locksPart } from './parts/locks.ts';
 import { logPart } from './parts/log.ts';
+import { bringRunIntoView, runsPart } from './parts/runs.ts';
 import { shownFile, shownLine, sourcePart } from './parts/source.ts';
 import { threadsPart } from './parts/threads.ts';
 import { transportPart } from './parts/transport.ts';
@@ -75,7 +76,7 @@ function page(lab: Lab): TemplateResult {
         ${logPart(lab, state)}
       </div>
       <div class="right">${faultPart(lab, state)} ${sourcePart(lab, state)}</div>
-      <div class="foot">${lanesPart(lab, state)} ${transportPart(lab, state)}</div>
+      <div class="foot">${lanesPart(lab, state)} ${runsPart(lab)} ${transportPart(lab, state)}</div>
     </main>
     ${helpPart()}`;
 }
@@ -108,6 +109,7 @@ function bringIntoView(lab: Lab): void {
     proofBefore = proof?.className;
     proof?.closest('.stage')?.lastElementChild?.scrollIntoView({ block: 'nearest' });
   }
+  bringRunIntoView();
   const lanes = document.querySelector<HTMLElement>('#lanes');
   const cursor = lanes?.querySelector('.cursor')?.getAttribute('x1');
   if (lanes != null && cursor != null) {

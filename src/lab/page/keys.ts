@@ -2,9 +2,6 @@
 import type { Lab } from './lab.ts';
 import { editShown } from './parts/source.ts';
 
-/** What `r` runs under. */
-export const RUN_STRATEGY = 'random';
-
 export const KEYS: readonly (readonly [keys: string, does: string])[] = [
   ['0 … 9', 'one step of that CPU, or of the disk'],
   ['shift + 0 … 9', 'choose it without a step'],
@@ -12,7 +9,7 @@ export const KEYS: readonly (readonly [keys: string, does: string])[] = [
   ['b', 'go on with it until it is blocked'],
   ['← →', 'a step back, a step forward again'],
   ['Home End', 'to the start, to the end of what is known'],
-  ['r', 'let it run to the end, at random'],
+  ['r', 'let it run to the end under the chosen strategy; of a run that is over, another way'],
   ['e', 'edit the source that is shown'],
   ['?', 'this help'],
 ];
@@ -26,7 +23,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   End: lab => lab.goTo(lab.session.length),
   o: lab => lab.stepOperation(lab.selected),
   b: lab => lab.stepUntilBlocked(lab.selected),
-  r: lab => lab.run(RUN_STRATEGY),
+  r: lab => lab.letRun(),
   e: editShown,
 };
 

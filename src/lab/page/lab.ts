@@ -2,9 +2,11 @@
 import type { LabEngine, LabExploration, LabProgress, LabSession, LabVerdict } from '../api.ts';
 import { lessons } from '../lessons/index.ts';
 import type { Lesson } from '../lessons/lesson.ts';
+import type { Run } from '../runs/run.ts';
 import type { LabRequest, LabState } from '../types.ts';
 import type { Address } from './address.ts';
 import { Editing, type Kept, problemOf } from './editor/editing.ts';
+import { Tried } from './tried.ts';
 
 /** An exploration that was started here. */
 export interface Proof {
@@ -17,6 +19,7 @@ export interface Proof {
 
 export class Lab {
   engine: LabEngine;
+  readonly tried = new Tried();
   session: LabSession;
   readonly editing: Editing;
   lesson: Lesson | null = null;
@@ -29,6 +32,8 @@ export class Lab {
   reached = false;
   mend: number | null = null;
   proof: Proof | null = null;
+  /** What became of the last export. */
+  exported = '';
   /** What went wrong with what was asked for last; null for nothing. */
   trouble: string | null = null;
   /** The lesson's request, as its session says it. */
@@ -38,11 +43,14 @@ export class Lab {
 
   constructor(engine: LabEngine, changed: () => void) {
     this.engine = engine;
-    this.#changed = changed;
+    this.#changed = () => {
+      this.tried.note(this.session, JSON.stringify([this.engine.editsText(), this.session.request]));
+      changed();
+    };
     this.editing = new Editing({
       engine: () => this.engine,
       rebuild: other => this.#rebuild(other),
-      changed,
+      changed: this.#changed,
     });
     this.lesson = lessons[0] as Lesson;
     this.session = engine.open(this.lesson.request);
@@ -89,12 +97,14 @@ export class Lab {
   openRun(replay: string): void {
     this.#try(() => {
       this.session = this.engine.openReplay(replay);
+      this.tried.how = 'of a proof that failed';
       this.#lookAtFault();
     });
   }
 
   openAddress(address: Address): void {
     const lesson = lessons.find(({ id }) => id === address.lesson) ?? null;
+    this.tried.how = address.run === null ? this.tried.how : 'from a link';
     if (address.run === null && address.request === null && address.edits === null) {
       this.openLesson(lesson ?? (lessons[0] as Lesson));
     } else {
@@ -154,11 +164,36 @@ export class Lab {
     this.#move(thread, session => session.stepUntilBlocked(thread));
   }
 
-  /** Lets it run to its end, each time another way. */
-  run(strategy: string): void {
-    const seed = Math.floor(Math.random() * 2 ** 31);
-    this.#move(this.selected, session => session.run(strategy, seed));
+  /** Lets it run to its end under the strategy that is chosen. */
+  letRun(): void {
+    const { strategy, seed, from } = this.tried.draw(this.session);
+    this.#move(this.selected, session => {
+      session.goTo(from);
+      session.run(strategy, seed);
+    });
     this.#lookAtFault();
+  }
+
+  /** To where a run that was tried is to be looked at. */
+  goToRun(run: Run): void {
+    this.#move(this.selected, session => {
+      if (run !== this.tried.current || session.length < run.choices.length) {
+        session.take(run.choices);
+      }
+      session.goTo(run.end?.lookAt ?? run.choices.length);
+    });
+    this.#lookAtFault();
+  }
+
+  /** Finds a run without a fault to put beside this one. */
+  compare(): void {
+    this.tried.compare(this.session, this.engine);
+    this.#changed();
+  }
+
+  /** Draws again what is about to be seen, and no move. */
+  changed(): void {
+    this.#changed();
   }
 
   back(): void {
@@ -185,6 +220,7 @@ export class Lab {
       const replay = this.session.shrink();
       if (replay !== null) {
         this.session = this.engine.openReplay(replay);
+        this.tried.how = 'made smaller';
         this.#lookAtFault();
       }
     });
@@ -314,6 +350,7 @@ export class Lab {
   }
 
   #moved(): void {
+    this.exported = '';
     const isLessons = !this.isOfMend && this.engine.edits.size === 0;
     this.reached ||= isLessons && (this.lesson?.reached(this.state) ?? false);
     this.#changed();

@@ -1,10 +1,12 @@
 /** What passes between threads in a run: locks handed over, interrupts, wake-ups, acknowledgements. */
 import type { LabStep } from '../../types.ts';
 
+export const ARROW_KINDS = ['lock', 'interrupt', 'wake-up', 'acknowledgement'] as const;
+
 export interface Arrow {
   readonly from: LabStep;
   readonly to: LabStep;
-  readonly kind: 'lock' | 'interrupt' | 'wake-up' | 'acknowledgement';
+  readonly kind: (typeof ARROW_KINDS)[number];
   readonly what: string;
 }
 

@@ -4,7 +4,7 @@ import type { LabAccess, LabFault, LabState } from '../../types.ts';
 import type { Lab } from '../lab.ts';
 import { commandPart } from './commandline.ts';
 import { cyclePart } from './cycle.ts';
-import { placeText, threadMark, threadName } from './words.ts';
+import { faultKindText, placeText, threadMark, threadName } from './words.ts';
 
 const CLASSES: Readonly<Record<string, string>> = {
   race: 'Two accesses to one word, one of them at least a plain change, and nothing says which comes first.',
@@ -42,7 +42,7 @@ function quietText({ end }: LabState): string {
 
 function told(lab: Lab, state: LabState, fault: LabFault): TemplateResult {
   const behind = state.end?.endedIn;
-  return html`<h2 id="fault-title"><span class="kind">${kindText(fault)}</span> ${withoutKind(state, fault)}</h2>
+  return html`<h2 id="fault-title"><span class="kind">${faultKindText(fault.kind)}</span> ${withoutKind(state, fault)}</h2>
     <p>${CLASSES[fault.class] ?? ''}</p>
     ${behind != null && behind.message !== fault.message ? html`<p><strong>It ended in:</strong> ${behind.message}</p>` : nothing}
     ${fault.accesses.length === 2 ? racing(lab, state, fault) : nothing}
@@ -53,13 +53,10 @@ function told(lab: Lab, state: LabState, fault: LabFault): TemplateResult {
         ? html`<p class="quiet">The run goes on: watch what becomes of it.</p>`
         : html`<p class="actions">
             <button @click=${() => lab.shrink()}>Make it smaller</button>
+            <button @click=${() => lab.compare()}>Compare with a good run</button>
             ${commandPart(lab)}
           </p>`
     }`;
-}
-
-function kindText({ kind }: LabFault): string {
-  return kind === 'lost-wakeup' ? 'lost wake-up' : kind.replaceAll('-', ' ');
 }
 
 /** What a message says after its kind; of a race or a circle, no more than what it is about: the rest is shown. */
@@ -74,7 +71,7 @@ function withoutKind(state: LabState, fault: LabFault): string {
   if (accesses.length === 2) {
     return `on ${accesses[0]?.word}`;
   }
-  const words = kindText(fault);
+  const words = faultKindText(fault.kind);
   return message.startsWith(words) ? message.slice(words.length).replace(/^: /, '').trimStart() : message;
 }
 

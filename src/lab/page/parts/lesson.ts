@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Lesson } from '../../lessons/lesson.ts';
 import type { Lab } from '../lab.ts';
+import { letGo } from './letgo.ts';
 import { ownKernelPart, ownMendChoice, ownMendPart } from './ownmend.ts';
 import { proofPart } from './proof.ts';
 
@@ -86,13 +87,6 @@ function question(lab: Lab, { question: { text, answers, right } }: Lesson): Tem
       </label>`,
     )}
   </fieldset>`;
-}
-
-/** After a click of the mouse arrow keys move the run again, and not the choice. */
-function letGo(event: MouseEvent): void {
-  if (event.detail > 0) {
-    (event.target as HTMLElement).blur();
-  }
 }
 
 function mends(lab: Lab, lesson: Lesson): TemplateResult {

@@ -2,8 +2,9 @@
 import { html, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { LabState } from '../../types.ts';
-import { RUN_STRATEGY } from '../keys.ts';
 import type { Lab } from '../lab.ts';
+import { exportPart } from './export.ts';
+import { letRunPart } from './letrun.ts';
 
 export function transportPart(lab: Lab, state: LabState): TemplateResult {
   const { position, length, last, end } = state;
@@ -14,7 +15,6 @@ export function transportPart(lab: Lab, state: LabState): TemplateResult {
       <button ?disabled=${position === 0} @click=${() => lab.back()} aria-label="a step back">◀</button>
       <button ?disabled=${position >= length} @click=${() => lab.forward()} aria-label="a step forward">▶</button>
       <button ?disabled=${position >= length} @click=${() => lab.goTo(length)} aria-label="to the last step">▶|</button>
-      <button ?disabled=${end !== null} @click=${() => lab.run(RUN_STRATEGY)} title="each time another way">Let it run</button>
     </div>
     <input
       type="range"
@@ -27,6 +27,9 @@ export function transportPart(lab: Lab, state: LabState): TemplateResult {
       @input=${(event: Event) => lab.goTo(Number((event.target as HTMLInputElement).value))}
     />
     <output class="where">${position} / ${length}</output>
-    <p class="said" role="status">${said}${end?.kind === 'done' ? ' — the run is over, and nothing is wrong' : ''}</p>
+    <div class="onwards">
+      ${letRunPart(lab)} ${exportPart(lab)}
+      <p class="said" role="status">${said}${end?.kind === 'done' ? ' — the run is over, and nothing is wrong' : ''}</p>
+    </div>
   </nav>`;
 }

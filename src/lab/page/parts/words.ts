@@ -45,3 +45,8 @@ export function threadMark(state: LabState, thread: number): TemplateResult {
 export function count(number: number, one: string, many = `${one}s`): string {
   return `${number.toLocaleString('en')} ${number === 1 ? one : many}`;
 }
+
+/** `lost-wakeup` as `lost wake-up`. */
+export function faultKindText(kind: string): string {
+  return kind === 'lost-wakeup' ? 'lost wake-up' : kind.replaceAll('-', ' ');
+}
