@@ -59,7 +59,7 @@ describe.skipIf(!canBrowse)('source that is changed in the page', { timeout: 180
     await lab.visit(`#lesson=${race.id}&answer=0`, WIDE, async page => {
       await press(page, race.keys);
       await page.getByLabel('write it yourself').check();
-      const line = page.locator('.cm-line').filter({ hasText: race.mistake.line });
+      const line = page.locator('.cm-line').filter({ hasText: race.mistake?.line });
       await line.waitFor();
       await page.getByRole('button', { name: 'Prove it' }).click();
       await page.getByText('Refuted').waitFor();

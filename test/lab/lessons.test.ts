@@ -5,7 +5,7 @@ import { readDoc, tableRows } from '../docs/markdown.ts';
 import { play } from './play.ts';
 
 /** Programs that the explorer's own tests prove, which takes longer than a test here should. */
-const PROVED_ELSEWHERE = ['modify', 'evict-clean'];
+const PROVED_ELSEWHERE = ['modify', 'evict-clean', 'evict-dirty'];
 
 test('lessons are told apart by their names', () => {
   expect(new Set(lessons.map(({ id }) => id)).size).toBe(lessons.length);
@@ -13,10 +13,11 @@ test('lessons are told apart by their names', () => {
 
 test('the documentation lists them in their order, with the bug of each', () => {
   const rows = tableRows(readDoc('docs/lab.md'), '## Lessons').map(([id, mutant]) => [id, mutant]);
-  expect(rows).toEqual(lessons.map(({ id, request }) => [`\`${id}\``, `\`${request.options?.mutant}\``]));
+  const bug = (mutant: string | undefined) => (mutant === undefined ? 'none' : `\`${mutant}\``);
+  expect(rows).toEqual(lessons.map(({ id, request }) => [`\`${id}\``, bug(request.options?.mutant)]));
 });
 
-describe.each(lessons)('$id', ({ request, reached, keys, question, mends }) => {
+describe.each(lessons)('$id', ({ setting, request, goal, reached, keys, question, told, mends }) => {
   test('its keys bring about what it asks for, and nothing before their last', () => {
     const session = open(request);
     play(session, keys.slice(0, -1));
@@ -24,6 +25,14 @@ describe.each(lessons)('$id', ({ request, reached, keys, question, mends }) => {
     const whole = open(request);
     play(whole, keys);
     expect(reached(whole.state())).toBe(true);
+  });
+
+  test('its setting is two sentences, its goal one, and none of its texts is long', () => {
+    expect(setting.split(/[.?](?: |$)/).filter(text => text !== '')).toHaveLength(2);
+    expect(goal.split(/[.?](?: |$)/).filter(text => text !== '')).toHaveLength(1);
+    const short = [goal, question.text, ...question.answers, ...mends.flatMap(({ text, why }) => [text, why])];
+    expect(short.filter(text => text.length > 220)).toEqual([]);
+    expect([setting, told].filter(text => text.length > 400)).toEqual([]);
   });
 
   test('its question has one right answer, and one mend is right', () => {

@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import type { LabEngine, LabVerdict } from '../../src/lab/api.ts';
 import { catalogue, open, openReplay, programsIn, requestOfMutant } from '../../src/lab/engine.ts';
+import { lostFrame } from '../../src/lab/lessons/lostframe.ts';
 import { type Address, addressOf, addressText } from '../../src/lab/page/address.ts';
 import { Lab } from '../../src/lab/page/lab.ts';
 import { arrowsOf } from '../../src/lab/page/parts/arrows.ts';
@@ -64,12 +65,13 @@ test('a run that cannot be opened is told, and what was open stays', () => {
 test('a lesson that is not there is told, and the first one is shown', () => {
   const lab = new Lab(engine, () => {});
   lab.openAddress({ ...NOTHING, lesson: 'lost' });
-  expect(lab.trouble).toMatch(/^lesson: lost: expected one of lost-frame, /);
-  expect(lab.lesson?.id).toBe('lost-frame');
+  expect(lab.trouble).toMatch(/^lesson: lost: expected one of halfway, /);
+  expect(lab.lesson?.id).toBe('halfway');
 });
 
 test('the goal of a lesson stays reached after a step back', () => {
   const lab = new Lab(engine, () => {});
+  lab.openLesson(lostFrame);
   lab.step(0);
   lab.stepOperation(1);
   expect(lab.reached).toBe(false);
@@ -80,6 +82,7 @@ test('the goal of a lesson stays reached after a step back', () => {
 
 test("a run of another kernel than the lesson's is said to be one, and reaches no goal", () => {
   const lab = new Lab(engine, () => {});
+  lab.openLesson(lostFrame);
   expect(lab.isOfMend).toBe(false);
   const mended = open({ program: 'page_alloc', options: { mutant: 'lock-dropped-before-mark' } });
   for (const thread of [0, 0, 0, 1]) {

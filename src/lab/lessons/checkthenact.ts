@@ -1,4 +1,4 @@
-import { endsIn, type Lesson } from './lesson.ts';
+import { endsIn, type Lesson, right, wrong } from './lesson.ts';
 
 export const checkThenAct: Lesson = {
   id: 'check-then-act',
@@ -7,7 +7,7 @@ export const checkThenAct: Lesson = {
     'Now every access to the coremap is under its lock. But page_alloc looks for a free frame, drops the lock for a moment, and takes that frame under the lock again.',
   request: { program: 'alloc2', options: { mutant: 'lock-dropped-before-mark' } },
   goal: 'Give one frame to both CPUs, though nobody ever touches the coremap without the lock.',
-  reached: state => endsIn(state, 'oracle') || endsIn(state, 'panic'),
+  reached: endsIn('oracle', 'panic'),
   question: {
     text: 'A detector of data races watches this run. What will it say?',
     answers: ['That two accesses race', 'Nothing: there is no data race here', 'That the lock was released too early'],
@@ -15,24 +15,21 @@ export const checkThenAct: Lesson = {
   },
   told: 'Every access is ordered by the lock, so no two of them race. What came apart is not an access but a decision: the check holds only as long as the lock does. Such a fault is called an atomicity violation, and a detector of races never sees it.',
   mends: [
-    {
-      text: 'Make the lock fair, so that a CPU that waits for it comes next',
-      request: { program: 'alloc2', options: { mutant: 'lock-dropped-before-mark', lock: 'mcs' } },
-      why: 'A fair lock decides who comes next. It does not keep two steps together that have a release between them.',
-      right: false,
-    },
-    {
-      text: 'Look at the count of free frames again, and take the frame if the count is what it was',
-      request: { program: 'alloc2', options: { mutant: 'count-looks-the-same' } },
-      why: 'The count can be the same and the frame another one: one was taken and one given back meanwhile. That is the ABA problem.',
-      right: false,
-    },
-    {
-      text: 'Do not drop the lock between the check and the act',
-      request: { program: 'alloc2' },
-      why: 'What was seen is still so when it is acted upon.',
-      right: true,
-    },
+    wrong(
+      'Make the lock fair, so that a CPU that waits for it comes next',
+      { program: 'alloc2', options: { mutant: 'lock-dropped-before-mark', lock: 'mcs' } },
+      'A fair lock decides who comes next. It does not keep two steps together that have a release between them.',
+    ),
+    wrong(
+      'Look at the count of free frames again, and take the frame if the count is what it was',
+      { program: 'alloc2', options: { mutant: 'count-looks-the-same' } },
+      'The count can be the same and the frame another one: one was taken and one given back meanwhile. That is the ABA problem.',
+    ),
+    right(
+      'Do not drop the lock between the check and the act',
+      { program: 'alloc2' },
+      'What was seen is still so when it is acted upon.',
+    ),
   ],
   mistake: {
     file: 'src/check/mutants/allocation.ts',

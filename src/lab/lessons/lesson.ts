@@ -16,10 +16,13 @@ export interface Lesson {
   readonly question: { readonly text: string; readonly answers: readonly string[]; readonly right: number };
   /** What was seen, told when the goal is reached. */
   readonly told: string;
-  /** Ways to mend it. The one that is right is explored without a fault, the others with one. */
+  /**
+   * Ways to mend it. The one that is right is explored without a fault, the others with one. A kernel without a mistake
+   * has one, which leaves it as it is.
+   */
   readonly mends: readonly Mend[];
-  /** Where the mistake is, for a reader who writes a mend: a file, and text that one line of it alone contains. */
-  readonly mistake: { readonly file: string; readonly line: string };
+  /** Where the mistake is, for a reader who writes a mend: a file, and text that one line of it alone contains; null for none. */
+  readonly mistake: { readonly file: string; readonly line: string } | null;
   /** Keys, as the page takes them, that reach the goal from the start. */
   readonly keys: string;
 }
@@ -32,7 +35,15 @@ interface Mend {
   readonly right: boolean;
 }
 
-/** Whether the run, or what is behind its end, came to a fault of this kind. */
-export function endsIn({ end }: LabState, kind: string): boolean {
-  return end?.fault?.kind === kind || end?.endedIn?.kind === kind;
+export function right(text: string, request: LabExploration, why: string): Mend {
+  return { text, request, why, right: true };
+}
+
+export function wrong(text: string, request: LabExploration, why: string): Mend {
+  return { text, request, why, right: false };
+}
+
+/** A goal: the run, or what is behind its end, has come to a fault of one of these kinds. */
+export function endsIn(...kinds: readonly string[]): (state: LabState) => boolean {
+  return ({ end }) => [end?.fault, end?.endedIn].some(fault => fault != null && kinds.includes(fault.kind));
 }

@@ -38,7 +38,7 @@ export function lessonPart(lab: Lab, lesson: Lesson): TemplateResult {
                 <p>${lesson.told}</p>`
           : nothing,
       )}
-      ${stage('Mend it, and prove it', isProved(lab, lesson), isTold, isTold ? mends(lab, lesson) : nothing)}
+      ${stage(lesson.mends.length > 1 ? 'Mend it, and prove it' : 'Prove it', isProved(lab, lesson), isTold, isTold ? mends(lab, lesson) : nothing)}
     </ol>
   </section>`;
 }
@@ -65,7 +65,7 @@ function howOn({ state }: Lab): string {
 }
 
 function isProved(lab: Lab, lesson: Lesson): boolean {
-  const isRight = lab.isOwnMend || (lab.mend !== null && lesson.mends[lab.mend]?.right === true);
+  const isRight = lab.isOwnMend || chosenMend(lab, lesson)?.right === true;
   return isRight && lab.proof?.verdict?.kind === 'proved';
 }
 
@@ -90,17 +90,9 @@ function question(lab: Lab, { question: { text, answers, right } }: Lesson): Tem
 }
 
 function mends(lab: Lab, lesson: Lesson): TemplateResult {
-  const chosen = lab.mend === null ? undefined : lesson.mends[lab.mend];
+  const chosen = chosenMend(lab, lesson);
   const isOver = lab.proof?.verdict != null;
-  return html`<fieldset>
-      <legend>What mends it?</legend>
-      ${lesson.mends.map(
-        ({ text }, n) => html`<label>
-          <input type="radio" name="mend" .checked=${lab.mend === n} @change=${() => lab.choose(n)} @click=${letGo} /> ${text}
-        </label>`,
-      )}
-      ${ownMendChoice(lab, lesson)}
-    </fieldset>
+  return html`${lesson.mends.length > 1 ? choiceOfMends(lab, lesson) : html`<p>${chosen?.text}</p>`}
     ${ownMendPart(lab, lesson)}
     <p class="actions">
       <button
@@ -110,11 +102,28 @@ function mends(lab: Lab, lesson: Lesson): TemplateResult {
       >
         Prove it
       </button>
-      <span class="quiet">tries every interleaving of the kernel so mended</span>
+      <span class="quiet">tries every interleaving of ${lesson.mends.length > 1 ? 'the kernel so mended' : 'this kernel'}</span>
     </p>
     ${proofPart(lab)}
     ${isOver && chosen !== undefined ? html`<p class="why">${chosen.why}</p>` : nothing}
     ${isProved(lab, lesson) ? onwards(lab, lesson) : nothing}`;
+}
+
+function choiceOfMends(lab: Lab, lesson: Lesson): TemplateResult {
+  return html`<fieldset>
+    <legend>What mends it?</legend>
+    ${lesson.mends.map(
+      ({ text }, n) => html`<label>
+        <input type="radio" name="mend" .checked=${lab.mend === n} @change=${() => lab.choose(n)} @click=${letGo} /> ${text}
+      </label>`,
+    )}
+    ${ownMendChoice(lab, lesson)}
+  </fieldset>`;
+}
+
+/** Where there is but one it need not be chosen. */
+function chosenMend(lab: Lab, { mends }: Lesson): Lesson['mends'][number] | undefined {
+  return mends.length === 1 ? mends[0] : mends[lab.mend ?? -1];
 }
 
 function onwards(lab: Lab, lesson: Lesson): TemplateResult | typeof nothing {

@@ -21,7 +21,7 @@ export function ownMendChoice(lab: Lab, lesson: Lesson): TemplateResult {
 export function ownMendPart(lab: Lab, lesson: Lesson): TemplateResult | typeof nothing {
   return lab.isOwnMend
     ? html`<p class="own-mend">
-        The mistake is in <code>${lesson.mistake.file}</code>, which plants it in the kernel.
+        The mistake is in <code>${lesson.mistake?.file}</code>, which plants it in the kernel.
         <button @click=${() => openMistake(lab, lesson)}>Show the line</button>
       </p>`
     : nothing;
@@ -37,7 +37,11 @@ export function ownKernelPart({ engine, editing }: Lab): TemplateResult | typeof
       </p>`;
 }
 
-function openMistake({ engine, editing }: Lab, { mistake: { file, line } }: Lesson): void {
+function openMistake({ engine, editing }: Lab, { mistake }: Lesson): void {
+  if (mistake === null) {
+    return;
+  }
+  const { file, line } = mistake;
   const lines = editing.text(file).split('\n');
   const at = lines.findIndex(text => text.includes(line));
   // A line that the reader has taken out is looked for where it was.
