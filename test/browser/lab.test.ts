@@ -1,6 +1,5 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { open } from '../../src/lab/engine.ts';
@@ -8,9 +7,8 @@ import { lessons } from '../../src/lab/lessons/index.ts';
 import type { Lesson } from '../../src/lab/lessons/lesson.ts';
 import type { LabRequest } from '../../src/lab/types.ts';
 import { canBrowse } from './chromium.ts';
-import { findings, LabPages, press, shown, WIDE } from './labpage.ts';
-
-const shots = fileURLToPath(new URL('../../test-results/', import.meta.url));
+import { LabPages, press, shown, WIDE } from './labpage.ts';
+import { findings, shots } from './visit.ts';
 
 /** The address is written a moment after the last move. */
 const ADDRESS_WRITTEN_MS = 600;
@@ -44,8 +42,8 @@ describe.skipIf(!canBrowse)('the lab, opened from disk', { timeout: 180_000 }, (
       await press(page, keys);
       await page.getByText('It has come about.').waitFor();
       expect(await page.locator('.stage', { hasText: 'See why' }).innerText()).toContain(told);
-      expect(await page.locator('[name=mend]').count()).toBe(mends.length);
-      expect(await page.locator('.fault').innerText()).not.toContain('Nothing wrong');
+      expect(await page.locator('[name=mend]').count()).toBe(mends.length > 1 ? mends.length : 0);
+      expect(await page.getByRole('button', { name: 'Prove it' }).isEnabled()).toBe(mends.length === 1);
       await page.screenshot({ path: join(shots, `lab-${id}.png`) });
     });
   });
@@ -67,7 +65,7 @@ describe.skipIf(!canBrowse)('the lab, opened from disk', { timeout: 180_000 }, (
       await page.getByText('Proved.').waitFor();
       await page.screenshot({ path: join(shots, 'lab-proved.png') });
       await page.getByRole('button', { name: /^Next: / }).click();
-      expect(await page.locator('h2').first().innerText()).toBe(lessons[1]?.title);
+      expect(await page.locator('h2').first().innerText()).toBe(lessons[lessons.indexOf(race) + 1]?.title);
     });
   });
 

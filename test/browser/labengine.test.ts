@@ -1,17 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { build } from 'vite';
-import { viteSingleFile } from 'vite-plugin-singlefile';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { modulesInPage } from '../../scripts/labmodules.ts';
+import { labConfig, root } from '../../scripts/labconfig.ts';
 import type { LabEngine } from '../../src/lab/api.ts';
 import { open } from '../../src/lab/engine.ts';
 import { canBrowse, launchBrowser } from './chromium.ts';
-
-const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Run in the page, where the script below has left the engine. */
 declare const engine: LabEngine;
@@ -32,14 +29,7 @@ describe.skipIf(!canBrowse)("the lab's engine in a page that was opened from dis
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'coremap-lab-'));
     writeFileSync(join(folder, 'index.html'), PAGE);
-    await build({
-      configFile: false,
-      root: folder,
-      base: './',
-      logLevel: 'error',
-      plugins: [modulesInPage(root), viteSingleFile()],
-      build: { outDir: join(folder, 'dist'), target: 'es2022' },
-    });
+    await build(labConfig(join(folder, 'dist'), folder));
     browser = await launchBrowser();
     page = await (await browser.newContext({ offline: true })).newPage();
     page.on('console', message => said.push(message.text()));

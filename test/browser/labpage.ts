@@ -1,18 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { build } from 'vite';
-import { viteSingleFile } from 'vite-plugin-singlefile';
-import { expect } from 'vitest';
-import { editorInPage } from '../../scripts/labeditor.ts';
-import { modulesInPage } from '../../scripts/labmodules.ts';
+import { labConfig } from '../../scripts/labconfig.ts';
 import { launchBrowser } from './chromium.ts';
-
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+import { visit } from './visit.ts';
 
 export const WIDE: BrowserContextOptions = { viewport: { width: 1440, height: 900 } };
 
@@ -28,16 +21,7 @@ export class LabPages {
 
   static async open(): Promise<LabPages> {
     const folder = mkdtempSync(join(tmpdir(), 'coremap-lab-'));
-    await build({
-      configFile: false,
-      root: `${root}src/lab/page`,
-      base: './',
-      logLevel: 'error',
-      // The mode of tests would take libraries with their warnings for developers.
-      resolve: { conditions: ['module', 'browser', 'production'] },
-      plugins: [modulesInPage(root), editorInPage(root), viteSingleFile()],
-      build: { outDir: folder, emptyOutDir: true, target: 'es2022' },
-    });
+    await build(labConfig(folder));
     return new LabPages(folder, await launchBrowser());
   }
 
@@ -48,22 +32,10 @@ export class LabPages {
 
   /** Opens the lab at an address; whatever it asks the network for, or complains of, is an error. */
   async visit(hash: string, options: BrowserContextOptions, look: (page: Page) => Promise<void>): Promise<void> {
-    const context = await this.#browser.newContext({ offline: true, ...options });
-    try {
-      const page = await context.newPage();
-      const said: string[] = [];
-      const asked: string[] = [];
-      page.on('console', message => said.push(message.text()));
-      page.on('pageerror', error => said.push(String(error)));
-      page.on('request', request => asked.push(request.url()));
-      await page.goto(pathToFileURL(join(this.#folder, 'index.html')).href + hash, { timeout: 30_000 });
+    await visit(this.#browser, join(this.#folder, 'index.html'), hash, options, async page => {
       await page.waitForSelector('h1');
       await look(page);
-      expect(said).toEqual([]);
-      expect(asked.filter(url => /^(?:https?|wss?):/.test(url))).toEqual([]);
-    } finally {
-      await context.close();
-    }
+    });
   }
 }
 
@@ -79,16 +51,4 @@ export async function shown(page: Page): Promise<string> {
     .locator('.left, .middle, .fault, .source header, .marks, .lanes, .transport')
     .allInnerTexts();
   return parts.join('\n');
-}
-
-/** What axe finds, as `rule: element`. */
-export async function findings(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
-    // @ts-expect-error: the script above defines it
-    const { violations } = await globalThis.axe.run();
-    return violations.flatMap((violation: { id: string; nodes: { html: string }[] }) =>
-      violation.nodes.map(node => `${violation.id}: ${node.html.slice(0, 200)}`),
-    );
-  });
 }

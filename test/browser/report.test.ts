@@ -1,17 +1,14 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { benchHtml } from '../../src/report/html.ts';
 import { throughputSvg } from '../../src/report/svgbench.ts';
 import { LOCKS, sampleBench, sampleRows } from '../report/htmlsample.ts';
 import { canBrowse, launchBrowser } from './chromium.ts';
-
-const shots = fileURLToPath(new URL('../../test-results/', import.meta.url));
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+import { findings, shots, visit } from './visit.ts';
 
 /** On a busy host axe takes its time over thousands of cells of tables. */
 const LIMIT_MS = 180_000;
@@ -34,41 +31,8 @@ describe.skipIf(!canBrowse)('the report in a browser', { timeout: LIMIT_MS }, ()
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** Opens a file in a context of its own and closes it; whatever the page asked for or complained of is an error. */
-  async function visit(
-    file: string,
-    options: BrowserContextOptions,
-    look: (page: Page) => Promise<void>,
-  ): Promise<void> {
-    const context = await browser.newContext({ offline: true, ...options });
-    try {
-      const page = await context.newPage();
-      const said: string[] = [];
-      const asked: string[] = [];
-      page.on('console', message => said.push(message.text()));
-      page.on('pageerror', error => said.push(String(error)));
-      page.on('request', request => asked.push(request.url()));
-      const url = pathToFileURL(join(folder, file)).href;
-      await page.goto(url, { timeout: 30_000 });
-      await look(page);
-      expect(said).toEqual([]);
-      expect(asked).toEqual([url]);
-    } finally {
-      await context.close();
-    }
-  }
-
-  /** What axe finds, as `rule: element`. */
-  async function findings(page: Page): Promise<string[]> {
-    await page.evaluate(axe);
-    return page.evaluate(async () => {
-      // @ts-expect-error: the script above defines it
-      const { violations } = await globalThis.axe.run();
-      return violations.flatMap((violation: { id: string; nodes: { html: string }[] }) =>
-        violation.nodes.map(node => `${violation.id}: ${node.html.slice(0, 200)}`),
-      );
-    });
-  }
+  const visitFile = (file: string, options: BrowserContextOptions, look: (page: Page) => Promise<void>) =>
+    visit(browser, join(folder, file), '', options, look);
 
   const unfold = (page: Page): Promise<void> =>
     page.evaluate('for (const box of document.querySelectorAll("details")) box.open = true');
@@ -76,7 +40,7 @@ describe.skipIf(!canBrowse)('the report in a browser', { timeout: LIMIT_MS }, ()
   test.each(['light', 'dark'] as const)(
     'axe finds nothing in %s mode, no request is made, nothing is logged',
     async colorScheme => {
-      await visit('report.html', { colorScheme, viewport: { width: 1200, height: 900 } }, async page => {
+      await visitFile('report.html', { colorScheme, viewport: { width: 1200, height: 900 } }, async page => {
         await unfold(page);
         expect(await findings(page)).toEqual([]);
         await page.screenshot({ path: join(shots, `report-${colorScheme}.png`), fullPage: true });
@@ -94,7 +58,7 @@ describe.skipIf(!canBrowse)('the report in a browser', { timeout: LIMIT_MS }, ()
   });
 
   test.each([320, 400])('at %d px nothing is wider than the page; tables scroll in their own boxes', async width => {
-    await visit('report.html', { viewport: { width, height: 800 }, colorScheme: 'light' }, async page => {
+    await visitFile('report.html', { viewport: { width, height: 800 }, colorScheme: 'light' }, async page => {
       await unfold(page);
       const [content, visible] = (await page.evaluate(
         '[Math.max(document.body.scrollWidth, document.documentElement.scrollWidth), document.documentElement.clientWidth]',
@@ -106,7 +70,7 @@ describe.skipIf(!canBrowse)('the report in a browser', { timeout: LIMIT_MS }, ()
   });
 
   test('no text of a chart lies on another or outside its chart', async () => {
-    await visit('report.html', { viewport: { width: 400, height: 800 } }, async page => {
+    await visitFile('report.html', { viewport: { width: 400, height: 800 } }, async page => {
       const faults = await page.evaluate(`[...document.querySelectorAll('svg[role=img]')].flatMap(chart => {
         const outer = chart.getBoundingClientRect();
         const texts = [...chart.querySelectorAll('text')].map(text => [text.textContent, text.getBoundingClientRect()]);
@@ -120,7 +84,7 @@ describe.skipIf(!canBrowse)('the report in a browser', { timeout: LIMIT_MS }, ()
   });
 
   test('the key takes a lock out of every chart and table without a script', async () => {
-    await visit('report.html', { javaScriptEnabled: true }, async page => {
+    await visitFile('report.html', { javaScriptEnabled: true }, async page => {
       const number = LOCKS.indexOf('ticket');
       const shown = page.locator(`.lock-${number}:visible`);
       const before = await shown.count();
@@ -137,14 +101,14 @@ describe.skipIf(!canBrowse)('the report in a browser', { timeout: LIMIT_MS }, ()
     const evil = '</style></svg><img src=https://example.org/x onerror=alert(1)><script>alert(2)</script>';
     const rows = sampleRows().map(cell => ({ ...cell, lock: cell.lock === 'mcs' ? evil : cell.lock }));
     writeFileSync(join(folder, 'evil.html'), benchHtml(sampleBench({}, rows)));
-    await visit('evil.html', {}, async page => {
+    await visitFile('evil.html', {}, async page => {
       expect(await page.locator('img, script').count()).toBe(0);
       expect(await page.getByRole('checkbox', { name: evil }).count()).toBe(1);
     });
   });
 
   test('on paper the report is dark on white, whatever the screen was', async () => {
-    await visit('report.html', { colorScheme: 'dark' }, async page => {
+    await visitFile('report.html', { colorScheme: 'dark' }, async page => {
       await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
       expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(255, 255, 255)');
       expect(await page.evaluate("getComputedStyle(document.querySelector('.cm-text')).fill")).toBe('rgb(27, 31, 36)');
@@ -155,7 +119,7 @@ describe.skipIf(!canBrowse)('the report in a browser', { timeout: LIMIT_MS }, ()
   test.each(['light', 'dark'] as const)(
     'the chart on its own is drawn in %s mode on its own ground',
     async colorScheme => {
-      await visit('chart.svg', { colorScheme, viewport: { width: 860, height: 400 } }, async page => {
+      await visitFile('chart.svg', { colorScheme, viewport: { width: 860, height: 400 } }, async page => {
         const paper = await page.evaluate("getComputedStyle(document.querySelector('.cm-paper')).fill");
         expect(paper).toBe(colorScheme === 'light' ? 'rgb(255, 255, 255)' : 'rgb(20, 24, 29)');
         await page.screenshot({ path: join(shots, `chart-${colorScheme}.png`) });
