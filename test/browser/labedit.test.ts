@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { lessons } from '../../src/lab/lessons/index.ts';
 import type { Lesson } from '../../src/lab/lessons/lesson.ts';
 import { canBrowse } from './chromium.ts';
-import { findings, LabPages, press, WIDE } from './labpage.ts';
+import { LabPages, press, WIDE } from './labpage.ts';
+import { findings } from './visit.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const shots = join(root, 'test-results');
@@ -59,7 +60,7 @@ describe.skipIf(!canBrowse)('source that is changed in the page', { timeout: 180
     await lab.visit(`#lesson=${race.id}&answer=0`, WIDE, async page => {
       await press(page, race.keys);
       await page.getByLabel('write it yourself').check();
-      const line = page.locator('.cm-line').filter({ hasText: race.mistake?.line });
+      const line = page.locator('.cm-line').filter({ hasText: race.mistake?.line as string });
       await line.waitFor();
       await page.getByRole('button', { name: 'Prove it' }).click();
       await page.getByText('Refuted').waitFor();

@@ -144,6 +144,7 @@ describe('links', () => {
 describe('a run on changed source', () => {
   test('takes the same schedule as far as it goes', () => {
     const lab = new Lab(engine, () => {});
+    lab.openLesson(lostFrame);
     for (const thread of [0, 1, 1, 1]) {
       lab.step(thread);
     }
