@@ -24,6 +24,8 @@ const LONGER = 4;
 const LEAST_LIMIT = 500;
 /** Draws from each step that runs are drawn from. */
 const DRAWS = 8;
+/** Every second draw goes on with the same thread but for one step in this many: runs with few switches are drawn, too. */
+const STAYS = 16;
 
 interface FaultyRun {
   readonly choices: readonly number[];
@@ -142,6 +144,9 @@ class Retakes implements Strategy {
       return ABANDON;
     }
     if (thread === null) {
+      if (this.#draws % 2 === 0 && this.#random.below(STAYS) !== 0) {
+        return defaultThread(choice);
+      }
       return bitNumber(enabled, this.#random.below(bitsOf(enabled)));
     }
     return step === at ? thread : defaultThread(choice);
@@ -153,8 +158,8 @@ class Retakes implements Strategy {
 }
 
 function* retakesOf({ choices, until }: FaultyRun, beyond: number, enabled: readonly number[]): Generator<Retake> {
-  // Of a long run not every step can be tried.
-  const stride = Math.max(1, Math.ceil((until * until) / BUDGET));
+  // Of a long run not every step can be tried: half of the budget is for runs that are drawn.
+  const stride = Math.max(1, Math.ceil((until * until) / (BUDGET / 2)));
   for (let at = until - 1; at > beyond; at -= stride) {
     const movable = enabled[at] as number;
     for (let thread = 0; movable >>> thread !== 0; thread++) {

@@ -1,15 +1,13 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { lessons } from '../../src/lab/lessons/index.ts';
 import { perfettoOf } from '../../src/report/perfetto.ts';
 import { replay } from '../../src/run/replay.ts';
 import { canBrowse } from './chromium.ts';
-import { findings, LabPages, press, WIDE } from './labpage.ts';
-
-const shots = fileURLToPath(new URL('../../test-results/', import.meta.url));
+import { LabPages, press, WIDE } from './labpage.ts';
+import { findings, shots } from './visit.ts';
 
 const keysOf = (id: string) => lessons.find(lesson => lesson.id === id)?.keys ?? '';
 const rows = (page: Page) => page.locator('.runs [role=treeitem]');
