@@ -118,8 +118,17 @@ function quickened(flags: BenchFlags, command: Command): BenchFlags {
 }
 
 /** Every effective option; refuses kinds of lock that the catalogue does not hold. */
-export function benchSettings(given: BenchFlags, command: Command, { locks }: Catalogue): BenchSettings {
-  const flags = quickened(given, command);
+export function benchSettings(given: BenchFlags, command: Command, catalogue: Catalogue): BenchSettings {
+  return settingsOf(quickened(given, command), catalogue);
+}
+
+/** What `coremap bench --quick` measures, from a fresh seed. */
+export function quickSettings(catalogue: Catalogue): BenchSettings {
+  const timeLimit = parseDurationMs('', USUAL.timeLimit);
+  return settingsOf({ ...QUICK, section: SECTIONS, timeLimit, pauseLoopExit: false, lockStats: true }, catalogue);
+}
+
+function settingsOf(flags: BenchFlags, { locks }: Catalogue): BenchSettings {
   const known = locks.map(({ name }) => name);
   return {
     locks: flags.lock?.map(name => knownName('--lock', name, known, 'locks')) ?? known.filter(name => name !== NO_LOCK),

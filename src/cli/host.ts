@@ -42,22 +42,27 @@ function onInterrupt(stop: () => void): () => void {
   };
 }
 
+/** What runs the machine. */
+const tools: Pick<Services, 'run' | 'bench' | 'catalogue'> = {
+  run: async (options, handlers) => (await import('../run/run.ts')).run(options, handlers),
+  bench: async (settings, handlers) => (await import('../contention/bench.ts')).bench(settings, handlers),
+  catalogue: loadCatalogue,
+};
+
 /** The command line's services in a real process. */
 export function createHostServices(): Services {
   return {
+    ...tools,
     terminal,
     version: readVersion(),
-    run: async (options, handlers) => (await import('../run/run.ts')).run(options, handlers),
-    bench: async (settings, handlers) => (await import('../contention/bench.ts')).bench(settings, handlers),
     files: outputFiles,
     mapLines: () => process.setSourceMapsEnabled(true),
     explore: async (...how) => (await import('../run/explore.ts')).explore(...how),
     allMutants: async (...how) => (await import('../run/allmutants.ts')).allMutants(...how),
     shrink: async (...how) => (await import('../run/replay.ts')).shrinkAndTell(...how),
     replay: async (text, checkReplay) => (await import('../run/replay.ts')).replay(text, checkReplay),
-    lab: async port => (await import('./labserver.ts')).serveLab(port),
+    lab: async (port, reports) => (await import('./labserver.ts')).serveLab(port, tools, reports),
     openInBrowser,
-    catalogue: loadCatalogue,
     demos: async () => (await import('../demo/catalogue.ts')).demos,
     onInterrupt,
   };

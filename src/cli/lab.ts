@@ -12,6 +12,7 @@ const LAST_PORT = 65_535;
 interface LabFlags extends CommonOptions {
   readonly port?: number;
   readonly open?: boolean;
+  readonly reports?: readonly string[];
 }
 
 /** Looks at a replay string as the page will. Throws BadInput for one that it would not open. */
@@ -36,21 +37,25 @@ export async function serveAndOpen(
   flags: LabFlags,
   { terminal, lab, openInBrowser, onInterrupt }: Services,
 ): Promise<number> {
-  const { port = ANY_PORT, open = true, json = false, quiet = false } = flags;
+  const { port = ANY_PORT, open = true, json = false, quiet = false, reports: paths = [] } = flags;
   const start = performance.now();
   if (replay !== null) {
     await checkReplay(replay);
   }
-  const server = await lab(port);
+  const reports = paths.length === 0 ? [] : (await import('./serve/reports.ts')).loadReports(paths);
+  const server = await lab(port, reports);
   const stopListening = onInterrupt(() => server.close());
   const address = `${server.address}${replay === null ? '' : hashOf(replay)}`;
   if (json) {
     const document = createDocument('coremap.lab/1', {
       seed: seedOf(flags),
-      options: { port, open, replay },
+      options: { port, open, replay, reports: paths },
       elapsedMs: performance.now() - start,
       interrupted: false,
-      result: { address },
+      result: {
+        address,
+        reports: reports.map(({ name }, n) => ({ name, address: `${server.address}reports/${n + 1}` })),
+      },
       faults: [],
     });
     terminal.out(`${JSON.stringify(document)}\n`);
@@ -75,10 +80,12 @@ export function addLab(program: Command, services: Services, done: (exitCode: nu
     .option('--port <n>', 'serve it there, on 127.0.0.1 (default: a port that is free)', text =>
       parseCount('--port', text, 1, LAST_PORT),
     )
-    .option('--no-open', 'open no browser, only print the address');
+    .option('--no-open', 'open no browser, only print the address')
+    .option('--reports <file...>', 'show reports of "coremap bench --json": files, or folders of them');
   withCommon(command, [
     'coremap lab                                         opens it in your browser',
     'coremap lab --port 4000 --no-open                   only prints the address',
+    'coremap lab --reports bench.json                    shows what "coremap bench --json" has measured, too',
     'coremap lab STRING                                  begins at the fault of an interleaving that was found',
   ]).action(async (replay: string | undefined, flags: LabFlags) => {
     done(await serveAndOpen(replay ?? null, flags, services));

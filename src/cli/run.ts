@@ -22,7 +22,7 @@ export function addRun(program: Command, services: Services, done: (exitCode: nu
     'coremap run huge --disk fixed:5ms --fail-disk write:100 --seed 7',
   ]).action(async (workloads: string[], flags: RunFlags) => {
     const given = effectiveOptions(workloads, flags, await services.catalogue());
-    const options = await withMutantJob(given, command);
+    const options = await withMutantJob(given, flag => command.getOptionValueSource(flag) === 'cli');
     done(await execute('run', options, flags, services));
   });
 }

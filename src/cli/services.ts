@@ -11,6 +11,7 @@ import type { Outcome, RunHandlers, RunOptions } from '../run/types.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { OutputFiles } from './files.ts';
 import type { LabServer } from './labserver.ts';
+import type { Report } from './serve/reports.ts';
 
 /** Where a command writes. Only documents and summaries go to `out`; everything said on the way goes to `err`. */
 export interface Terminal {
@@ -44,8 +45,8 @@ export interface Services {
   ): Promise<AllMutants>;
   shrink(request: ExploreRequest, failure: Failure, limits: ShrinkLimits): Promise<ShrunkFault>;
   replay(text: string, checkReplay: boolean): Promise<Replayed>;
-  /** Serves the lab's page, at any free port if it is 0. */
-  lab(port: number): Promise<LabServer>;
+  /** Serves the lab, at any free port if it is 0, with these reports. */
+  lab(port: number, reports: readonly Report[]): Promise<LabServer>;
   /** Opens an address in the user's browser. */
   openInBrowser(address: string, failed: () => void): void;
   readonly files: OutputFiles;

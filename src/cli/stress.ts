@@ -23,7 +23,7 @@ export function addStress(program: Command, services: Services, done: (exitCode:
     'coremap stress parallelvm --frames 32 --seed 7      one workload, again with the same choices',
   ]).action(async (workloads: string[], flags: RunFlags) => {
     const given = effectiveOptions(workloads, flags, await services.catalogue());
-    const options = await withMutantJob(given, command);
+    const options = await withMutantJob(given, flag => command.getOptionValueSource(flag) === 'cli');
     done(await execute('stress', { ...options, oracles: true }, flags, services));
   });
 }

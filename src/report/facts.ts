@@ -1,4 +1,5 @@
-import type { LatencyNs, RunResult } from '../run/types.ts';
+import type { LatencyNs } from '../run/latency.ts';
+import type { RunResult } from '../run/types.ts';
 import { columns } from './columns.ts';
 import type { RunEnvelope } from './envelope.ts';
 import { count, counted, percent, short, time } from './numbers.ts';

@@ -15,8 +15,9 @@ import {
   THREAD_RUNNABLE,
   THREAD_STOPPED,
 } from '../workload/threads.ts';
+import type { LatencyNs } from './latency.ts';
 import type { Plan, RunWords } from './plan.ts';
-import type { CpuLine, LatencyNs, ProcessLine, Progress, RunResult, TraceLine } from './types.ts';
+import type { CpuLine, ProcessLine, Progress, RunResult, TraceLine } from './types.ts';
 
 export interface Measured {
   readonly m: Machine;

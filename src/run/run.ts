@@ -15,6 +15,7 @@ import { layOutRun, type Plan, pageTablesFor, threadSpecs } from './plan.ts';
 import { RunPool } from './pool.ts';
 import { refuseFiles, refuseFrames, refuseThreads } from './refuse.ts';
 import { resultOf, roundsAndChecks } from './results.ts';
+import { startSampling } from './sample/sampler.ts';
 import type { CpuReport, TapeReport } from './tasks.ts';
 import type { Fault, Outcome, RunHandlers, RunOptions } from './types.ts';
 import { Watch } from './watch.ts';
@@ -40,6 +41,8 @@ export async function run(options: RunOptions, handlers: RunHandlers): Promise<O
   const { durationMs, watchdogMs } = job;
   const diskMs = diskOf(job.disk, plan.kernel.swapSlots)?.longestMs ?? 0;
   const watch = new Watch({ m: boot.m, words, locks: kernelLocks(boot), handlers, durationMs, watchdogMs, diskMs });
+  const { sampled } = handlers;
+  const stopSampling = sampled && startSampling(boot, plan.kernel.frames, () => watch.elapsedMs, sampled);
   try {
     const ended = await work(job, shared, boot, pool, swap, watch);
     watch.end();
@@ -50,6 +53,7 @@ export async function run(options: RunOptions, handlers: RunHandlers): Promise<O
     throw error;
   } finally {
     watch.end();
+    stopSampling?.();
     await pool.destroy();
     swap.close();
   }

@@ -3,7 +3,7 @@
 import { cycleIn, drawingOf, sentenceOf } from '../check/waits/cycle.ts';
 import { entryOf, stateOf } from '../check/waits/frames.ts';
 import { stoppedKernel, unansweredBy } from '../check/waits/kernel.ts';
-import { edgesOf, type Stopped, waitFor } from '../check/waits/waitfor.ts';
+import { edgesOf, type Stopped } from '../check/waits/waitfor.ts';
 import { type CpuState, readCpu } from '../machine/cpuwords.ts';
 import { disk_waiting } from '../machine/disk.ts';
 import { CONTROL } from '../machine/layout.ts';
@@ -14,6 +14,7 @@ import type { Lock } from '../sync/lock.ts';
 import { ENTRY } from '../vm/coremap.ts';
 import type { RunWords } from './plan.ts';
 import type { Fault } from './types.ts';
+import { waitText } from './waittext.ts';
 
 /** The fault of kind `stall`. `locks`: the kernel's, as any CPU sees them. */
 export function stallFault(m: Machine, words: RunWords, silentMs: number, locks: readonly Lock[]): Fault {
@@ -85,11 +86,10 @@ function describe(m: Machine, words: RunWords, stopped: Stopped, state: CpuState
 
 function doing(m: Machine, stopped: Stopped, state: CpuState): string {
   const { waitKind } = state;
-  const verb = hasBegun(m) ? (WAIT_NAMES[waitKind] ?? 'runs') : 'has not begun';
   if (waitKind === WAIT.nothing || waitKind === WAIT.work || waitKind === WAIT.barrier) {
-    return verb;
+    return hasBegun(m) ? (WAIT_NAMES[waitKind] ?? 'runs') : 'has not begun';
   }
-  return waitFor(stopped, state)?.how ?? `${verb} ${stopped.nameOf(state)}`;
+  return waitText(stopped, state);
 }
 
 /** The frames that somebody is about to fill, evict or free. */

@@ -1,6 +1,8 @@
 /** The seam between the command line and a run: what is asked for, what is reported meanwhile, what came of it. */
 import type { FaultClass } from '../explore/detectors/classify.ts';
 import type { FoundFault } from '../explore/foundfault.ts';
+import type { LatencyNs } from './latency.ts';
+import type { RunSample } from './sample/types.ts';
 
 /** How long the disk takes: what the host gives, always the same, or System/161's seek and rotation. */
 export type DiskModel = { kind: 'host' } | { kind: 'fixed'; nanoseconds: number } | { kind: 'seek' };
@@ -62,13 +64,8 @@ export interface RunHandlers {
   /** Aborted when the run shall stop and report what it has. */
   readonly signal: AbortSignal;
   progress(progress: Progress): void;
-}
-
-/** A distribution of times, in nanoseconds; all 0 without a sample. */
-export interface LatencyNs {
-  p50: number;
-  p99: number;
-  max: number;
+  /** Where it is given, it gets samples of the machine while that runs, and one when it has stopped. */
+  readonly sampled?: (sample: RunSample) => void;
 }
 
 export interface CpuLine {

@@ -6,7 +6,7 @@
  */
 import type { Arena } from '../machine/arena.ts';
 import type { Cpu } from '../machine/cpu.ts';
-import type { Addr } from '../machine/machine.ts';
+import type { Addr, Machine } from '../machine/machine.ts';
 import { IPI_UNIDLE, type IpiWords, ipi_send } from '../sync/ipi.ts';
 import { SPINLOCK_WORDS, spinlock_acquire, spinlock_release } from '../sync/spinlock.ts';
 
@@ -72,4 +72,13 @@ export class RunQueues {
     spinlock_release(this.#cpu, lock);
     return thread;
   }
+}
+
+/** Threads on a CPU's queue, the next one first, as seen from outside: exact when the machine is quiet. */
+export function queuedThreads(m: Machine, at: RunQueueWords, cpu: number): number[] {
+  const queue = at.queues[cpu] as Addr;
+  const head = m.load(queue + QUEUE.head);
+  return Array.from({ length: m.load(queue + QUEUE.count) }, (_, n) =>
+    m.load(queue + QUEUE.entries + ((head + n) % at.capacity)),
+  );
 }

@@ -237,8 +237,7 @@ export class Scheduler {
   }
 
   #cpuOf(thread: number): number {
-    const slices = this.#cpu.m.load((this.#parts.threads.at[thread] as Addr) + TCB.slices);
-    return (thread + Math.floor(slices / MIGRATE_SLICES)) % this.#cpu.cpus;
+    return cpuOfThread(thread, this.#cpu.m.load((this.#parts.threads.at[thread] as Addr) + TCB.slices), this.#cpu.cpus);
   }
 
   #destroySpace(tcb: Addr): void {
@@ -260,6 +259,11 @@ export class Scheduler {
     }
     this.#cpu.m.store((this.#parts.threads.at[thread] as Addr) + TCB.as, as);
   }
+}
+
+/** The CPU on which a thread runs after so many slices. */
+export function cpuOfThread(thread: number, slices: number, cpus: number): number {
+  return (thread + Math.floor(slices / MIGRATE_SLICES)) % cpus;
 }
 
 /** Asks all threads to end: user programs after their turn, kernel programs after their round. */

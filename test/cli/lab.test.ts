@@ -7,9 +7,10 @@ import { gzipSync } from 'node:zlib';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type LabServer, serveLab } from '../../src/cli/labserver.ts';
+import type { LabTools } from '../../src/cli/serve/jobs.ts';
 import { open } from '../../src/lab/engine.ts';
 import { schemas } from '../../src/report/envelope.ts';
-import { say } from './stub.ts';
+import { say, stubCatalogue } from './stub.ts';
 
 /** A run of a program, as a string that the lab opens. */
 const replay = open({ program: 'page_alloc' }).replayString();
@@ -86,11 +87,18 @@ describe('the command', () => {
   });
 });
 
+/** Nothing is run here. */
+const noTools: LabTools = {
+  run: () => Promise.reject(new Error('run')),
+  bench: () => Promise.reject(new Error('bench')),
+  catalogue: async () => stubCatalogue,
+};
+
 describe('the server', () => {
   let server: LabServer;
 
   beforeAll(async () => {
-    server = await serveLab(0);
+    server = await serveLab(0, noTools);
   });
 
   afterAll(async () => {
@@ -120,7 +128,11 @@ describe('the server', () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
-    await expect(serveLab(port)).rejects.toMatchObject({ name: 'BadInput', what: '--port', value: String(port) });
+    await expect(serveLab(port, noTools)).rejects.toMatchObject({
+      name: 'BadInput',
+      what: '--port',
+      value: String(port),
+    });
     other.close();
   });
 });

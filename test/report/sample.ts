@@ -1,4 +1,5 @@
-import type { Fault, LatencyNs, Outcome, Progress, RunResult } from '../../src/run/types.ts';
+import type { LatencyNs } from '../../src/run/latency.ts';
+import type { Fault, Outcome, Progress, RunResult } from '../../src/run/types.ts';
 
 const latency = (p50: number): LatencyNs => ({ p50, p99: p50 * 9, max: p50 * 100 });
 

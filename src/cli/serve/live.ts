@@ -1,0 +1,45 @@
+/** A run that pages look at while it goes on. */
+import { availableParallelism } from 'node:os';
+import { createEnvelope } from '../../report/envelope.ts';
+import type { LiveEnd, LiveMessage, LiveStart, WhyEnded } from '../../report/live.ts';
+import type { RunOptions } from '../../run/types.ts';
+import { commandLine } from '../commandline.ts';
+import type { Services } from '../services.ts';
+
+const STRESS = 'stress';
+
+export function startOf(options: RunOptions): LiveStart {
+  return { options, command: commandLine(STRESS, options), cores: availableParallelism() };
+}
+
+/** Runs to its end, its limit, a fault, or until `signal` aborts; tells of it. Never rejects. */
+export async function liveRun(
+  options: RunOptions,
+  run: Services['run'],
+  signal: AbortSignal,
+  tell: (message: LiveMessage) => void,
+): Promise<void> {
+  try {
+    const outcome = await run(options, {
+      signal,
+      progress: () => {},
+      sampled: sample => tell({ kind: 'sample', sample }),
+    });
+    const document = createEnvelope(STRESS, options, outcome);
+    const why: WhyEnded = outcome.interrupted ? signal.reason : 'itself';
+    tell({ kind: 'ended', end: { why, document, failed: null, next: nextAfter(options, document.ok) } });
+  } catch (error) {
+    const failed = error instanceof Error ? error.message : String(error);
+    tell({ kind: 'ended', end: { why: 'itself', document: null, failed, next: [] } });
+  }
+}
+
+function nextAfter(options: RunOptions, ok: boolean): LiveEnd['next'] {
+  const { mutant } = options;
+  const again = { command: commandLine(STRESS, options), why: 'the same run; the host may interleave it otherwise' };
+  if (mutant === null) {
+    return [again];
+  }
+  const explore = { command: `coremap explore --mutant ${mutant}`, why: 'the shortest interleaving that shows it' };
+  return ok ? [{ ...explore, why: 'this run has not shown it: the explorer does' }, again] : [explore, again];
+}
