@@ -1,8 +1,6 @@
 /** What the lab's server tells its page of runs on real threads: each message of its event stream is one of these. */
-import type { BenchProgress } from '../contention/bench.ts';
 import type { RunSample } from '../run/sample/types.ts';
-import type { RunOptions } from '../run/types.ts';
-import type { RunEnvelope } from './envelope.ts';
+import type { Outcome, RunOptions } from '../run/types.ts';
 
 export type LiveMessage =
   /** The first message: the jobs that are under way follow. */
@@ -27,16 +25,21 @@ export type WhyEnded = 'itself' | 'stopped' | 'unwatched';
 
 export interface LiveEnd {
   readonly why: WhyEnded;
-  /** As `coremap stress --json` prints it; null when the run could not be made. */
-  readonly document: RunEnvelope | null;
+  /** Null when the run could not be made. */
+  readonly outcome: Outcome | null;
   /** What kept it from being made. */
   readonly failed: string | null;
   /** Commands worth typing next, each with a word on it. */
   readonly next: readonly { readonly command: string; readonly why: string }[];
 }
 
-/** `planned` is 0 before the first cell. */
-export type MeasureProgress = Omit<BenchProgress, 'cell'> & { readonly cell: string };
+/** How far a measurement is: `done` cells of `planned`, which is 0 before the first. */
+export interface MeasureProgress {
+  readonly phase: 'warming' | 'measuring';
+  readonly done: number;
+  readonly planned: number;
+  readonly cell: string;
+}
 
 /** A report of `coremap bench`, at `/reports/N`. */
 export interface ReportEntry {

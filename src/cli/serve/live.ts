@@ -1,7 +1,7 @@
 /** A run that pages look at while it goes on. */
 import { availableParallelism } from 'node:os';
-import { createEnvelope } from '../../report/envelope.ts';
 import type { LiveEnd, LiveMessage, LiveStart, WhyEnded } from '../../report/live.ts';
+import { withThreadNames } from '../../report/naming.ts';
 import type { RunOptions } from '../../run/types.ts';
 import { commandLine } from '../commandline.ts';
 import type { Services } from '../services.ts';
@@ -25,12 +25,13 @@ export async function liveRun(
       progress: () => {},
       sampled: sample => tell({ kind: 'sample', sample }),
     });
-    const document = createEnvelope(STRESS, options, outcome);
+    const faults = withThreadNames(outcome.faults, outcome.result.processes);
     const why: WhyEnded = outcome.interrupted ? signal.reason : 'itself';
-    tell({ kind: 'ended', end: { why, document, failed: null, next: nextAfter(options, document.ok) } });
+    const next = nextAfter(options, faults.length === 0);
+    tell({ kind: 'ended', end: { why, outcome: { ...outcome, faults }, failed: null, next } });
   } catch (error) {
     const failed = error instanceof Error ? error.message : String(error);
-    tell({ kind: 'ended', end: { why: 'itself', document: null, failed, next: [] } });
+    tell({ kind: 'ended', end: { why: 'itself', outcome: null, failed, next: [] } });
   }
 }
 

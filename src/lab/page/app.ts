@@ -4,6 +4,10 @@ import type { LabEngine } from '../api.ts';
 import { addressOf, addressText } from './address.ts';
 import { isTyped, press } from './keys.ts';
 import { Lab } from './lab.ts';
+import { otherView, TITLES } from './live/index.ts';
+import { Live } from './live/live.ts';
+import { liveServer } from './live/server.ts';
+import { type View, viewLinks, viewOf } from './live/views.ts';
 import { freePart, lessonChooser } from './parts/chooser.ts';
 import { coremapPart, memoryPart } from './parts/coremap.ts';
 import { faultPart } from './parts/fault.ts';
@@ -29,24 +33,55 @@ export function showLab(root: HTMLElement, engine: LabEngine): void {
     queueMicrotask(() => {
       if (drawn) {
         drawn = false;
-        render(page(lab), root);
-        document.title = `${lab.lesson?.title ?? lab.session.request.program} - coremap lab`;
-        bringIntoView(lab);
+        render(page(lab, live, view), root);
+        document.title = `${view === 'model' ? (lab.lesson?.title ?? lab.session.request.program) : TITLES[view]} - coremap lab`;
+        if (view === 'model') {
+          bringIntoView(lab);
+        }
       }
     });
     clearTimeout(addressDue);
-    addressDue = setTimeout(() => writeAddress(lab), ADDRESS_DELAY_MS);
+    addressDue = setTimeout(() => view === 'model' && writeAddress(lab), ADDRESS_DELAY_MS);
   };
+  let view: View = 'model';
   const lab = new Lab(engine, draw);
-  lab.openAddress(addressOf(location.hash));
-  addEventListener('hashchange', () => lab.openAddress(addressOf(location.hash)));
+  const live = new Live(liveServer(location), sampled => (sampled ? drawSample(view, draw) : draw()));
+  const openAddress = () => {
+    const from = view;
+    view = viewOf(location.hash);
+    if (view !== 'model') {
+      live.open();
+      draw();
+    } else if (from === 'model' || location.hash !== addressText(lab.address())) {
+      lab.openAddress(addressOf(location.hash));
+    } else {
+      draw();
+    }
+  };
+  openAddress();
+  addEventListener('hashchange', openAddress);
   addEventListener('keydown', event => {
+    if (view !== 'model') {
+      return;
+    }
     if (event.key === '?' && !isTyped(event)) {
       showHelp();
     } else if (press(lab, event)) {
       event.preventDefault();
     }
   });
+}
+
+/** Samples come ten times a second: whoever wants less motion gets one of them. */
+const CALM_MS = 1000;
+let sampleDrawnAt = 0;
+
+function drawSample(view: View, draw: () => void): void {
+  const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  if (view === 'live' && (!calm || performance.now() - sampleDrawnAt >= CALM_MS)) {
+    sampleDrawnAt = performance.now();
+    draw();
+  }
 }
 
 function writeAddress(lab: Lab): void {
@@ -60,11 +95,15 @@ function showHelp(): void {
   document.querySelector<HTMLDialogElement>('#help')?.showModal();
 }
 
-function page(lab: Lab): TemplateResult {
+function page(lab: Lab, live: Live, view: View): TemplateResult {
   const { state, lesson } = lab;
+  const links = viewLinks(view, addressText(lab.address()), live);
+  if (view !== 'model') {
+    return html`<header class="top"><h1>coremap lab</h1>${links}</header>${otherView(view, live, lab.engine)}`;
+  }
   return html`<header class="top">
       <h1>coremap lab</h1>
-      ${lessonChooser(lab)}
+      ${links} ${lessonChooser(lab)}
       <button class="help" @click=${showHelp}>Keys <kbd>?</kbd></button>
     </header>
     ${lab.trouble === null ? nothing : html`<p class="trouble" role="alert">${lab.trouble}</p>`}

@@ -33,7 +33,11 @@ function latencyOf(values: readonly (readonly [nanoseconds: number, count: numbe
   const total = values.reduce((sum, [, count]) => sum + count, 0);
   const at = (share: number): number => {
     let left = Math.ceil(total * share);
-    return values.find(([, count]) => (left -= count) <= 0)?.[0] ?? 0;
+    const found = values.find(([, count]) => {
+      left -= count;
+      return left <= 0;
+    });
+    return found?.[0] ?? 0;
   };
   return { p50: at(0.5), p99: at(0.99), max: values.at(-1)?.[0] ?? 0 };
 }

@@ -19,13 +19,20 @@ export function coremapPart({ kernel }: LabState): TemplateResult | typeof nothi
     <header>
       <h2 id="coremap-title">Coremap</h2>
       <p class="quiet">${kernel.free} free</p>
-      <ul class="legend" aria-label="colours of frames">
-        ${LEGEND.map(([state, meaning]) => html`<li class="frame-mark state-${state}" title=${meaning}>${state}</li>`)}
-        <li class="frame-mark busy-sample" title="somebody is working on it; nobody else may">BUSY</li>
-      </ul>
+      ${frameLegend(LEGEND.map(([state]) => state))}
     </header>
     <ul class="frames" aria-label="frames">${tiles(kernel)}</ul>
   </section>`;
+}
+
+/** What the colours of frames mean, of these states. */
+export function frameLegend(states: readonly string[]): TemplateResult {
+  return html`<ul class="legend" aria-label="colours of frames">
+    ${LEGEND.filter(([state]) => states.includes(state)).map(
+      ([state, meaning]) => html`<li class="frame-mark state-${state}" title=${meaning}>${state}</li>`,
+    )}
+    <li class="frame-mark busy-sample" title="somebody is working on it; nobody else may">BUSY</li>
+  </ul>`;
 }
 
 /** Frames taken at boot tell nothing: a row of them is one tile. */

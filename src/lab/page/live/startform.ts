@@ -1,0 +1,128 @@
+/** What to run: presets that teach, and a form for the rest. */
+import { html, nothing, type TemplateResult } from 'lit';
+import type { LiveChoices } from '../../../report/live.ts';
+import { MOST_FRAMES } from '../../../run/sample/types.ts';
+import { type LiveForm, PRESSURES, presets, withMutant } from './form.ts';
+import type { Live } from './live.ts';
+
+const SECONDS = [10, 30, 60, 300];
+const MOST_CPUS = 32;
+
+export function startPart(live: Live, choices: LiveChoices): TemplateResult {
+  return html`<section class="start" aria-labelledby="start-title">
+    <h2 id="start-title">A run on real threads</h2>
+    <p class="quiet">
+      One thread of your host for each CPU, the same kernel source, every oracle on: what <code>coremap stress</code>
+      does, seen while it runs.
+    </p>
+    <ul class="presets" aria-label="to begin with">
+      ${presets(choices.cores).map(
+        preset => html`<li>
+          <button ?disabled=${live.isBusy} @click=${() => live.play(preset)}>${preset.name}</button>
+          <p>${preset.says}</p>
+        </li>`,
+      )}
+    </ul>
+    ${form(live, choices)}
+  </section>`;
+}
+
+function form(live: Live, choices: LiveChoices): TemplateResult {
+  const { form } = live;
+  const fill = (change: Partial<LiveForm>) => live.fill({ ...form, ...change });
+  const planted = choices.mutants.find(({ name }) => name === form.mutant);
+  return html`<form
+    class="fields"
+    @submit=${(event: Event) => {
+      event.preventDefault();
+      void live.start();
+    }}
+  >
+    ${select(
+      'Workload',
+      form.workloads[0] ?? '',
+      [
+        ['', planted === undefined ? 'the main job' : `what brings it out: ${planted.workloads.join(', ')}`],
+        ...choices.workloads.map(({ name }) => [name, name] as const),
+      ],
+      name => fill({ workloads: name === '' ? [] : [name] }),
+    )}
+    ${number('CPUs', form.cpus, MOST_CPUS, cpus => fill({ cpus }))}
+    ${select(
+      'Memory',
+      String(form.frames),
+      [
+        ...PRESSURES.map(({ name, frames, says }) => [String(frames), `${name}: ${says}`] as const),
+        ...(PRESSURES.some(({ frames }) => frames === form.frames)
+          ? []
+          : [[String(form.frames), 'as many frames as said below'] as const]),
+      ],
+      frames => fill({ frames: Number(frames) }),
+    )}
+    ${number('Frames', form.frames, MOST_FRAMES, frames => fill({ frames }))}
+    ${select(
+      'Lock of the coremap',
+      form.lock,
+      choices.locks.map(({ name }) => [name, name]),
+      lock => fill({ lock }),
+    )}
+    ${select(
+      'Planted bug',
+      form.mutant ?? '',
+      [['', 'none'], ...choices.mutants.map(({ name }) => [name, name] as const)],
+      name => live.fill(withMutant(form, choices.mutants.find(mutant => mutant.name === name) ?? null)),
+    )}
+    ${
+      planted === undefined
+        ? nothing
+        : html`<p class="about quiet">
+            ${planted.summary}${planted.shows ? nothing : html`. <strong>A run hardly ever shows it:</strong> it takes the explorer`}
+          </p>`
+    }
+    ${select(
+      'Ends after',
+      String(form.seconds),
+      SECONDS.map(seconds => [String(seconds), seconds < 60 ? `${seconds} s` : `${seconds / 60} min`]),
+      seconds => fill({ seconds: Number(seconds) }),
+    )}
+    <p class="actions">
+      <button class="main" ?disabled=${live.isBusy}>Start</button>
+      <button type="button" ?disabled=${!live.isRunning || live.run?.stopping === true} @click=${() => live.stop()}>
+        Stop
+      </button>
+    </p>
+  </form>`;
+}
+
+function select(
+  label: string,
+  value: string,
+  options: readonly (readonly [value: string, text: string])[],
+  choose: (value: string) => void,
+): TemplateResult {
+  return html`<label
+    >${label}
+    <select @change=${(event: Event) => choose((event.target as HTMLSelectElement).value)}>
+      ${options.map(([name, text]) => html`<option value=${name} .selected=${name === value}>${text}</option>`)}
+    </select>
+  </label>`;
+}
+
+function number(label: string, value: number, most: number, choose: (value: number) => void): TemplateResult {
+  return html`<label
+    >${label}
+    <input
+      type="number"
+      min="1"
+      max=${most}
+      required
+      .value=${String(value)}
+      @change=${(event: Event) => {
+        const { valueAsNumber, validity } = event.target as HTMLInputElement;
+        if (validity.valid) {
+          choose(valueAsNumber);
+        }
+      }}
+    />
+  </label>`;
+}
