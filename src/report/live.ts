@@ -54,6 +54,8 @@ export interface ReportEntry {
 /** What a run can be asked for: the body of `POST /live`. What is left out is as in `coremap stress`, or as the mutant needs it. */
 export interface LiveRequest {
   readonly workloads?: readonly string[] | undefined;
+  /** Threads of each workload. */
+  readonly programs?: number | undefined;
   readonly cpus?: number | undefined;
   readonly frames?: number | undefined;
   readonly lock?: string | undefined;

@@ -14,6 +14,7 @@ import { parsePagesSize } from '../values/size.ts';
 const MOST_SECONDS = 600;
 const USUAL_SECONDS = 60;
 const MOST_WORKLOADS = 8;
+const MOST_PROGRAMS = 32;
 
 const whole = (least: number, most: number) => {
   const expected = `expected a whole number from ${least} to ${most.toLocaleString('en-US')}`;
@@ -26,6 +27,7 @@ const NAMES = `expected a list of at most ${MOST_WORKLOADS} names`;
 const requestSchema = v.strictObject(
   {
     workloads: v.optional(v.pipe(v.array(v.string(NAMES), NAMES), v.maxLength(MOST_WORKLOADS, NAMES))),
+    programs: whole(1, MOST_PROGRAMS),
     cpus: whole(...BOUNDS.cpus),
     frames: whole(1, MOST_FRAMES),
     lock: v.optional(v.string('expected a name')),
@@ -34,7 +36,7 @@ const requestSchema = v.strictObject(
     seconds: whole(1, MOST_SECONDS),
     seed: whole(0, 2 ** 32 - 1),
   },
-  'expected an object with workloads, cpus, frames, lock, mutant, pauseLoopExit, seconds, seed, or some of them',
+  'expected an object with workloads, programs, cpus, frames, lock, mutant, pauseLoopExit, seconds, seed, or some of them',
 ) satisfies v.GenericSchema<LiveRequest>;
 
 /** Throws BadInput for what is no request. */
@@ -57,7 +59,7 @@ function jsonIn(body: string): unknown {
 
 /** A stress, as the command line would make it. Throws BadInput for a name that is none. */
 export async function optionsOf(request: LiveRequest, catalogue: Catalogue): Promise<RunOptions> {
-  const { workloads = [], mutant, seconds = USUAL_SECONDS, seed } = request;
+  const { workloads = [], programs, mutant, seconds = USUAL_SECONDS, seed } = request;
   const flags = {
     format: 'auto',
     cpus: request.cpus ?? DEFAULTS.cpus,
@@ -72,6 +74,7 @@ export async function optionsOf(request: LiveRequest, catalogue: Catalogue): Pro
     duration: seconds * 1000,
     auditEvery: DEFAULTS.stressAuditEvery,
     watchdog: parseDurationMs('', DEFAULTS.watchdog),
+    ...(programs === undefined ? {} : { programs }),
     ...(mutant == null ? {} : { mutant }),
     ...(seed === undefined ? {} : { seed }),
   } as const;

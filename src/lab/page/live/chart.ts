@@ -22,14 +22,19 @@ export interface ChartOf {
 }
 
 const WIDTH = 600;
-const HEIGHT = 150;
-const PLOT = { left: 62, right: 594, top: 8, bottom: 128 };
+const HEIGHT = 128;
+const PLOT = { left: 62, right: 594, top: 8, bottom: 106 };
+/** What a chart shows of a run that is younger than this, in milliseconds. */
+const SPANS = [5000, 15_000, 30_000];
+const STEPS = 5;
 
 export function chart(bins: readonly Bin[], { id, title, lines, scale, format, says }: ChartOf): TemplateResult {
   const values = lines.map(line => bins.map(bin => line.of(bin)));
   const y = scaleOf(values.flat().filter(value => value !== null && value > 0) as number[], scale);
-  const end = Math.max(bins.at(-1)?.atMs ?? 0, SPAN_MS);
-  const x = (ms: number) => PLOT.left + ((ms - end + SPAN_MS) / SPAN_MS) * (PLOT.right - PLOT.left);
+  const now = bins.at(-1)?.atMs ?? 0;
+  const span = SPANS.find(ms => now <= ms) ?? SPAN_MS;
+  const start = Math.max(0, now - span);
+  const x = (ms: number) => PLOT.left + ((ms - start) / span) * (PLOT.right - PLOT.left);
   return html`<section class="chart" aria-labelledby=${id}>
     <header>
       <h2 id=${id}>${title}</h2>
@@ -40,9 +45,9 @@ export function chart(bins: readonly Bin[], { id, title, lines, scale, format, s
         value => svg`<line class="tick" x1=${PLOT.left} x2=${PLOT.right} y1=${y.at(value)} y2=${y.at(value)} />
           <text class="y" x=${PLOT.left - 6} y=${y.at(value) + 4}>${format(value)}</text>`,
       )}
-      ${[0, 15, 30, 45, 60].map(seconds => {
-        const at = end - SPAN_MS + seconds * 1000;
-        return svg`<text class="x" x=${x(at)} y=${HEIGHT - 6} text-anchor=${seconds === 60 ? 'end' : 'middle'}>${Math.round(at / 1000)} s</text>`;
+      ${Array.from({ length: STEPS + 1 }, (_, step) => {
+        const at = start + (step * span) / STEPS;
+        return svg`<text x=${x(at)} y=${HEIGHT - 6} text-anchor=${step === STEPS ? 'end' : 'middle'}>${Math.round(at / 1000)} s</text>`;
       })}
       ${lines.map((line, n) => svg`<path class="line ${line.look}" d=${pathOf(bins, values[n] ?? [], x, y, scale)} />`)}
     </svg>
@@ -74,9 +79,11 @@ function pathOf(
         pen = 'M';
         return '';
       }
-      const point = `${pen}${x((bins[n] as Bin).atMs).toFixed(1)} ${y.at(value).toFixed(1)}`;
+      // Not only a move: a value alone is a dot.
+      const point = `${x((bins[n] as Bin).atMs).toFixed(1)} ${y.at(value).toFixed(1)}`;
+      const drawn = pen === 'M' ? `M${point}h0.1` : `L${point}`;
       pen = 'L';
-      return point;
+      return drawn;
     })
     .join('');
 }

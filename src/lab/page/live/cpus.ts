@@ -39,12 +39,12 @@ function card(recent: readonly RunSample[], cpu: number): TemplateResult {
   const [, text] = DOING.find(([doing]) => doing === now?.doing) ?? [];
   return html`<li class="card thread-${cpu % 8}">
     <h3>CPU ${cpu}</h3>
+    <span class="flags">${now === undefined ? nothing : flags(now)}</span>
     <span class="rate">${short(rate)}/s</span>
     <p class="doing">
       <span class="doing-mark ${now?.doing ?? 'idle'}"></span>${text ?? 'not started'}${now?.thread == null ? nothing : html` <span class="quiet">${now.thread}</span>`}
     </p>
     <p class="waits">${now === undefined ? nothing : waitsText(now)}</p>
-    <p class="flags">${now === undefined ? nothing : flags(now)}</p>
     ${shares(all)}
   </li>`;
 }
@@ -56,9 +56,9 @@ function waitsText({ waits, holds }: CpuSample): string {
 
 function flags({ interruptLevel, unacknowledged, runnable }: CpuSample): TemplateResult {
   return html`
-    ${interruptLevel === 0 ? nothing : html`<span class="flag deaf" title="interrupt level ${interruptLevel}">interrupts off</span>`}
-    ${unacknowledged === 0 ? nothing : html`<span class="flag up" title="shootdowns that it has not acknowledged">${unacknowledged} unacknowledged</span>`}
-    ${runnable === 0 ? nothing : html`<span class="flag" title="threads that wait for their turn here">${runnable} queued</span>`}
+    ${interruptLevel === 0 ? nothing : html`<span class="flag deaf" title="interrupts off, level ${interruptLevel}">deaf</span>`}
+    ${unacknowledged === 0 ? nothing : html`<span class="flag up" title="shootdowns that it has not acknowledged">${unacknowledged} unacked</span>`}
+    ${runnable === 0 ? nothing : html`<span class="flag" title="threads that wait for their turn here">+${runnable}</span>`}
   `;
 }
 

@@ -14,7 +14,7 @@ export function verdictPart(run: ShownRun, engine: LabEngine): TemplateResult {
   const fault = end?.outcome?.faults[0];
   return html`<section class="verdict ${fault === undefined ? '' : 'found'}" aria-labelledby="verdict-title">
     <h2 id="verdict-title">${titleOf(run, seconds)}</h2>
-    <p><code class="command">${start.command}</code></p>
+    <p><span class="quiet">on the command line:</span> <code class="command">${start.command}</code></p>
     ${fault === undefined ? nothing : html`<p class="message" role="alert"><strong class="kind">${fault.kind}</strong> ${fault.message}</p>`}
     ${end === null || end.next.length === 0 ? nothing : nextPart(run, engine)}
     ${end === null && stopping ? html`<p class="quiet">threads end their turns</p>` : nothing}

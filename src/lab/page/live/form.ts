@@ -4,6 +4,8 @@ import type { LiveRequest, MutantChoice } from '../../../report/live.ts';
 export interface LiveForm {
   /** Empty: the main job, or, with a mutant, what brings it out. */
   readonly workloads: readonly string[];
+  /** Threads of each workload; null: its own number, or what the mutant needs. */
+  readonly programs: number | null;
   readonly cpus: number;
   readonly frames: number;
   readonly lock: string;
@@ -12,7 +14,15 @@ export interface LiveForm {
 }
 
 /** As `coremap stress` has it. */
-export const USUAL: LiveForm = { workloads: [], cpus: 4, frames: 256, lock: 'sleep', mutant: null, seconds: 60 };
+export const USUAL: LiveForm = {
+  workloads: [],
+  programs: null,
+  cpus: 4,
+  frames: 256,
+  lock: 'sleep',
+  mutant: null,
+  seconds: 60,
+};
 
 /** How much memory there is: frames, and what that does to most workloads. */
 export const PRESSURES = [
@@ -45,11 +55,18 @@ export interface Preset {
 }
 
 export function presets(cores: number): readonly Preset[] {
-  const pressed: LiveRequest = { workloads: ['mix', 'walk'], cpus: 8, frames: 256, seconds: 10, seed: 1 };
+  const pressed: LiveRequest = {
+    workloads: ['kpages', 'walk'],
+    programs: 4,
+    cpus: 8,
+    frames: 256,
+    seconds: 10,
+    seed: 1,
+  };
   return [
     {
       name: 'Sleeping lock, then test-and-set',
-      says: 'The same work under pressure, ten seconds each: see what the CPUs do while they wait for the lock.',
+      says: 'The same work under pressure, ten seconds each: see what CPUs do while they wait for the lock, and what is left for work.',
       runs: [
         { ...pressed, lock: 'sleep', pauseLoopExit: false },
         { ...pressed, lock: 'tas', pauseLoopExit: false },
@@ -66,7 +83,7 @@ export function presets(cores: number): readonly Preset[] {
         cores < 8
           ? 'Most CPUs wait for a core at any moment, the holder of the lock too.'
           : 'Each CPU can have a core: see how far the lock lets them go.',
-      runs: [{ workloads: ['mix', 'huge'], cpus: 8, frames: 512, seconds: 30 }],
+      runs: [{ workloads: ['mix', 'scribble'], programs: 8, cpus: 8, frames: 512, seconds: 30 }],
     },
   ];
 }

@@ -1,7 +1,7 @@
 /** The last minute of a run, in half seconds. */
 import type { RunSample } from '../../../run/sample/types.ts';
 
-export const BIN_MS = 500;
+const BIN_MS = 500;
 export const SPAN_MS = 60_000;
 
 /** Rates a second over one half second, or what is left of it. */
@@ -24,9 +24,17 @@ export class History {
   add(sample: RunSample): void {
     this.#open.push(sample);
     if (sample.elapsedMs - (this.bins.at(-1)?.atMs ?? 0) >= BIN_MS) {
-      this.bins.push(binOf(this.#open));
+      this.end();
+    }
+  }
+
+  /** What there is of the last half second, too. */
+  end(): void {
+    if (this.#open.length > 0) {
+      const bin = binOf(this.#open);
+      this.bins.push(bin);
       this.#open = [];
-      while ((this.bins[0] as Bin).atMs < sample.elapsedMs - SPAN_MS) {
+      while ((this.bins[0] as Bin).atMs < bin.atMs - SPAN_MS) {
         this.bins.shift();
       }
     }

@@ -88,7 +88,7 @@ export class Live {
 
   async start(): Promise<void> {
     this.#queue = [];
-    await this.#ask(server => server.start({ ...this.form, seed: undefined }));
+    await this.#ask(server => server.start({ ...this.form, programs: this.form.programs ?? undefined }));
   }
 
   /** Runs one after the other, until one is stopped or has a fault. */
@@ -188,6 +188,7 @@ export class Live {
     this.frozen = null;
     this.trouble = end.failed;
     if (this.run !== null && this.run.end === null) {
+      this.run.history.end();
       this.run = { ...this.run, end };
       this.past = [this.run, ...this.past];
     }

@@ -33,7 +33,7 @@ export function liveView(live: Live, engine: LabEngine): TemplateResult {
       </p>
       <div class="pictures">
         ${chartsPart(run?.history.bins ?? [], cpus)}
-        <div class="now">${framesPart(recent.at(-1) ?? null)} ${cpusPart(recent, cpus)}</div>
+        <div class="now">${cpusPart(recent, cpus)} ${framesPart(recent.at(-1) ?? null)}</div>
       </div>
       ${pastPart(live.past)}
     </div>

@@ -5,8 +5,10 @@ import { MOST_FRAMES } from '../../../run/sample/types.ts';
 import { type LiveForm, PRESSURES, presets, withMutant } from './form.ts';
 import type { Live } from './live.ts';
 
+const PROGRAMS = 'Threads of it';
 const SECONDS = [10, 30, 60, 300];
 const MOST_CPUS = 32;
+const MOST_PROGRAMS = 32;
 
 export function startPart(live: Live, choices: LiveChoices): TemplateResult {
   return html`<section class="start" aria-labelledby="start-title">
@@ -47,19 +49,10 @@ function form(live: Live, choices: LiveChoices): TemplateResult {
       ],
       name => fill({ workloads: name === '' ? [] : [name] }),
     )}
-    ${number('CPUs', form.cpus, MOST_CPUS, cpus => fill({ cpus }))}
-    ${select(
-      'Memory',
-      String(form.frames),
-      [
-        ...PRESSURES.map(({ name, frames, says }) => [String(frames), `${name}: ${says}`] as const),
-        ...(PRESSURES.some(({ frames }) => frames === form.frames)
-          ? []
-          : [[String(form.frames), 'as many frames as said below'] as const]),
-      ],
-      frames => fill({ frames: Number(frames) }),
-    )}
-    ${number('Frames', form.frames, MOST_FRAMES, frames => fill({ frames }))}
+    ${number('CPUs', form.cpus, MOST_CPUS, cpus => fill({ cpus: cpus ?? form.cpus }))}
+    ${number(PROGRAMS, form.programs, MOST_PROGRAMS, programs => fill({ programs }))}
+    ${memory(form, frames => fill({ frames }))}
+    ${number('Frames', form.frames, MOST_FRAMES, frames => fill({ frames: frames ?? form.frames }))}
     ${select(
       'Lock of the coremap',
       form.lock,
@@ -94,6 +87,16 @@ function form(live: Live, choices: LiveChoices): TemplateResult {
   </form>`;
 }
 
+function memory({ frames }: LiveForm, choose: (frames: number) => void): TemplateResult {
+  return html`<label class="half"
+    >Memory
+    <select @change=${(event: Event) => choose(Number((event.target as HTMLSelectElement).value))}>
+      ${PRESSURES.map(each => html`<option value=${each.frames} title=${each.says} .selected=${each.frames === frames}>${each.name}</option>`)}
+      ${PRESSURES.some(each => each.frames === frames) ? nothing : html`<option value=${frames} selected>as said</option>`}
+    </select>
+  </label>`;
+}
+
 function select(
   label: string,
   value: string,
@@ -108,19 +111,26 @@ function select(
   </label>`;
 }
 
-function number(label: string, value: number, most: number, choose: (value: number) => void): TemplateResult {
+/** Of a value that may be null, the field may be empty. */
+function number(
+  label: string,
+  value: number | null,
+  most: number,
+  choose: (value: number | null) => void,
+): TemplateResult {
   return html`<label
     >${label}
     <input
       type="number"
       min="1"
       max=${most}
-      required
-      .value=${String(value)}
+      ?required=${label !== PROGRAMS}
+      placeholder="its own"
+      .value=${String(value ?? '')}
       @change=${(event: Event) => {
         const { valueAsNumber, validity } = event.target as HTMLInputElement;
         if (validity.valid) {
-          choose(valueAsNumber);
+          choose(Number.isNaN(valueAsNumber) ? null : valueAsNumber);
         }
       }}
     />
