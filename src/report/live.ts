@@ -7,7 +7,7 @@ export type LiveMessage =
   | { readonly kind: 'hello'; readonly reports: readonly ReportEntry[] }
   | { readonly kind: 'started'; readonly run: LiveStart }
   | { readonly kind: 'sample'; readonly sample: RunSample }
-  | { readonly kind: 'ended'; readonly end: LiveEnd }
+  | { readonly kind: 'ended'; readonly run: LiveStart; readonly end: LiveEnd }
   | { readonly kind: 'measuring'; readonly progress: MeasureProgress }
   /** `failed`: why there is no new report; null when there is, or when it was stopped. */
   | { readonly kind: 'measured'; readonly reports: readonly ReportEntry[]; readonly failed: string | null };

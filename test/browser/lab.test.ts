@@ -168,6 +168,20 @@ describe.skipIf(!canBrowse)('the lab, opened from disk', { timeout: 180_000 }, (
     },
   );
 
+  test('it says why it has no live side', async () => {
+    await lab.visit('', WIDE, async page => {
+      for (const name of ['Live run', 'Bench reports']) {
+        await page.getByRole('link', { name }).press('Enter');
+        await page.getByRole('heading', { name }).waitFor();
+        expect(await page.locator('main').innerText()).toContain('coremap lab serves the same page with both');
+        expect(await findings(page)).toEqual([]);
+      }
+      await page.getByRole('link', { name: 'Model machine' }).press('Enter');
+      await press(page, '0');
+      expect(await page.locator('.where').innerText()).toBe('1 / 1');
+    });
+  });
+
   test('on narrow screens nothing is wider than the page', async () => {
     await lab.visit(`#lesson=${deadlock.id}`, WIDE, async page => {
       await press(page, deadlock.keys);

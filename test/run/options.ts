@@ -1,5 +1,6 @@
 /** Runs as the command line makes them, small. */
 import { run } from '../../src/run/run.ts';
+import type { RunSample } from '../../src/run/sample/types.ts';
 import type { Outcome, Progress, RunOptions } from '../../src/run/types.ts';
 
 const defaults: RunOptions = {
@@ -32,6 +33,7 @@ export function runWith(
   options: Partial<RunOptions>,
   signal: AbortSignal = new AbortController().signal,
   progress: (progress: Progress) => void = () => {},
+  sampled: (sample: RunSample) => void = () => {},
 ): Promise<Outcome> {
-  return run({ ...defaults, ...options }, { signal, progress });
+  return run({ ...defaults, ...options }, { signal, progress, sampled });
 }

@@ -52,8 +52,9 @@ export class LabJobs {
   async run(body: string): Promise<string | null> {
     const options = await optionsOf(requestIn(body), await this.#tools.catalogue());
     return this.#begin(RUN, signal => {
-      this.#tell({ kind: 'started', run: startOf(options) });
-      return liveRun(options, this.#tools.run, signal, this.#tell);
+      const start = startOf(options);
+      this.#tell({ kind: 'started', run: start });
+      return liveRun(start, this.#tools.run, signal, this.#tell);
     });
   }
 

@@ -14,11 +14,13 @@ export function startOf(options: RunOptions): LiveStart {
 
 /** Runs to its end, its limit, a fault, or until `signal` aborts; tells of it. Never rejects. */
 export async function liveRun(
-  options: RunOptions,
+  start: LiveStart,
   run: Services['run'],
   signal: AbortSignal,
   tell: (message: LiveMessage) => void,
 ): Promise<void> {
+  const { options } = start;
+  const ended = (end: LiveEnd) => tell({ kind: 'ended', run: start, end });
   try {
     const outcome = await run(options, {
       signal,
@@ -28,10 +30,10 @@ export async function liveRun(
     const faults = withThreadNames(outcome.faults, outcome.result.processes);
     const why: WhyEnded = outcome.interrupted ? signal.reason : 'itself';
     const next = nextAfter(options, faults.length === 0);
-    tell({ kind: 'ended', end: { why, outcome: { ...outcome, faults }, failed: null, next } });
+    ended({ why, outcome: { ...outcome, faults }, failed: null, next });
   } catch (error) {
     const failed = error instanceof Error ? error.message : String(error);
-    tell({ kind: 'ended', end: { why: 'itself', outcome: null, failed, next: [] } });
+    ended({ why: 'itself', outcome: null, failed, next: [] });
   }
 }
 

@@ -24,7 +24,10 @@ const whole = (least: number, most: number) => {
 };
 const NAMES = `expected a list of at most ${MOST_WORKLOADS} names`;
 
-const requestSchema = v.strictObject(
+const EXPECTED =
+  'expected an object with workloads, programs, cpus, frames, lock, mutant, pauseLoopExit, seconds, seed, or some of them';
+
+const fieldsSchema = v.strictObject(
   {
     workloads: v.optional(v.pipe(v.array(v.string(NAMES), NAMES), v.maxLength(MOST_WORKLOADS, NAMES))),
     programs: whole(1, MOST_PROGRAMS),
@@ -36,8 +39,15 @@ const requestSchema = v.strictObject(
     seconds: whole(1, MOST_SECONDS),
     seed: whole(0, 2 ** 32 - 1),
   },
-  'expected an object with workloads, programs, cpus, frames, lock, mutant, pauseLoopExit, seconds, seed, or some of them',
+  EXPECTED,
 ) satisfies v.GenericSchema<LiveRequest>;
+
+/** An array has no unknown fields: it would pass for an object without any. */
+const requestSchema = v.pipe(
+  v.unknown(),
+  v.check(body => !Array.isArray(body), EXPECTED),
+  fieldsSchema,
+);
 
 /** Throws BadInput for what is no request. */
 export function requestIn(body: string): LiveRequest {

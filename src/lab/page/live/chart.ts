@@ -27,6 +27,8 @@ const PLOT = { left: 62, right: 594, top: 8, bottom: 106 };
 /** What a chart shows of a run that is younger than this, in milliseconds. */
 const SPANS = [5000, 15_000, 30_000];
 const STEPS = 5;
+/** A linear axis goes up to this at least. */
+const LEAST_TOP = 10;
 
 export function chart(bins: readonly Bin[], { id, title, lines, scale, format, says }: ChartOf): TemplateResult {
   const values = lines.map(line => bins.map(bin => line.of(bin)));
@@ -61,7 +63,7 @@ function key({ name, look, of }: Line, bins: readonly Bin[], format: (value: num
 
 function scaleOf(values: readonly number[], scale: ChartOf['scale']): Scale {
   return scale === 'linear'
-    ? linearScale(Math.max(1, ...values), PLOT.bottom, PLOT.top)
+    ? linearScale(Math.max(LEAST_TOP, ...values), PLOT.bottom, PLOT.top)
     : logScale(values.length === 0 ? [1000, 1e6] : values, PLOT.bottom, PLOT.top);
 }
 

@@ -148,12 +148,13 @@ export class Live {
         break;
       case 'started':
         this.frozen = null;
-        this.run = { start: message.run, history: new History(), recent: [], stopping: false, end: null };
+        this.run = shownRun(message.run);
         break;
       case 'sample':
         this.#sampled(message.sample);
         return;
       case 'ended':
+        this.run ??= shownRun(message.run);
         this.#ended(message.end);
         break;
       case 'measuring':
@@ -209,6 +210,10 @@ export class Live {
     }
     this.#changed(false);
   }
+}
+
+function shownRun(start: LiveStart): ShownRun {
+  return { start, history: new History(), recent: [], stopping: false, end: null };
 }
 
 function messageOf(error: unknown): string {
