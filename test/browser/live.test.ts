@@ -71,11 +71,11 @@ describe.skipIf(!canBrowse)('the lab, served', { timeout: 180_000 }, () => {
   test('a run is started by keys, its numbers move, its frames are drawn, and it is stopped: no thread is left', async () => {
     await visit('', {}, async page => {
       await page.getByRole('link', { name: 'Live run' }).press('Enter');
-      await page.getByLabel('Workload').press('w');
-      await page.getByLabel('CPUs').press('2');
-      await page.getByLabel('CPUs').fill('2');
-      await page.getByLabel('Memory').press('s');
-      expect(await page.getByLabel('Frames').inputValue()).toBe('112');
+      await page.getByRole('combobox', { name: 'Workload' }).selectOption('walk');
+      await page.getByRole('spinbutton', { name: 'CPUs' }).fill('2');
+      await page.getByRole('spinbutton', { name: 'CPUs' }).press('Tab');
+      await page.getByRole('combobox', { name: 'Memory' }).selectOption('112');
+      expect(await page.getByRole('spinbutton', { name: 'Frames' }).inputValue()).toBe('112');
       const before = threads();
       await page.getByRole('button', { name: 'Start' }).press('Enter');
       await page.getByText(/^Running: /).waitFor(SLOW);
@@ -89,7 +89,7 @@ describe.skipIf(!canBrowse)('the lab, served', { timeout: 180_000 }, () => {
       expect(await page.locator('.counts').innerText()).toMatch(
         /^\d+ FREE, \d+ FIXED, \d+ CLEAN, \d+ DIRTY, \d+ busy$/,
       );
-      await page.getByLabel('Frame', { exact: true }).fill('40');
+      await page.getByRole('spinbutton', { name: 'Frame', exact: true }).fill('40');
       await expect.poll(() => page.locator('.inspect span').innerText(), SLOW).toMatch(/^(?:FREE|FIXED|CLEAN|DIRTY)/);
       await page.getByRole('button', { name: 'Hold the view' }).press('Enter');
       const held = await page.locator('.facts').innerText();

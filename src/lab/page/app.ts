@@ -33,7 +33,7 @@ export function showLab(root: HTMLElement, engine: LabEngine): void {
     queueMicrotask(() => {
       if (drawn) {
         drawn = false;
-        render(page(lab, live, view), root);
+        render(page(lab, live, view, model), root);
         document.title = `${view === 'model' ? (lab.lesson?.title ?? lab.session.request.program) : TITLES[view]} - coremap lab`;
         if (view === 'model') {
           bringIntoView(lab);
@@ -44,15 +44,18 @@ export function showLab(root: HTMLElement, engine: LabEngine): void {
     addressDue = setTimeout(() => view === 'model' && writeAddress(lab), ADDRESS_DELAY_MS);
   };
   let view: View = 'model';
+  /** Where the model machine stood when another view was opened. */
+  let model = '#';
   const lab = new Lab(engine, draw);
   const live = new Live(liveServer(location), sampled => (sampled ? drawSample(view, draw) : draw()));
   const openAddress = () => {
     const from = view;
     view = viewOf(location.hash);
     if (view !== 'model') {
+      model = from === 'model' ? addressText(lab.address()) : model;
       live.open();
       draw();
-    } else if (from === 'model' || location.hash !== addressText(lab.address())) {
+    } else if (from === 'model' || location.hash !== model) {
       lab.openAddress(addressOf(location.hash));
     } else {
       draw();
@@ -95,9 +98,9 @@ function showHelp(): void {
   document.querySelector<HTMLDialogElement>('#help')?.showModal();
 }
 
-function page(lab: Lab, live: Live, view: View): TemplateResult {
+function page(lab: Lab, live: Live, view: View, model: string): TemplateResult {
   const { state, lesson } = lab;
-  const links = viewLinks(view, addressText(lab.address()), live);
+  const links = viewLinks(view, model, live);
   if (view !== 'model') {
     return html`<header class="top"><h1>coremap lab</h1>${links}</header>${otherView(view, live, lab.engine)}`;
   }

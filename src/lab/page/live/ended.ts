@@ -55,7 +55,7 @@ export function pastPart(past: readonly ShownRun[]): TemplateResult | typeof not
   }
   return html`<section class="past" aria-labelledby="past-title">
     <h2 id="past-title">Runs so far</h2>
-    <div class="scrolls" tabindex="0" role="region" aria-labelledby="past-title">
+    <div class="scrolls" tabindex="0" role="group" aria-label="table of runs">
       <table>
         <thead>
           <tr>

@@ -11,10 +11,10 @@ export function viewOf(hash: string): View {
   return OTHERS[hash] ?? 'model';
 }
 
-/** Links between the views. `model`: the address at which the model machine stands. */
+/** Links between the views. `model`: the address to which one comes back there; the link to where one is leads nowhere. */
 export function viewLinks(view: View, model: string, live: Live): TemplateResult {
   const link = (name: View, address: string, text: string, busy = '') =>
-    html`<a href=${address} aria-current=${view === name ? 'page' : 'false'}
+    html`<a href=${address} aria-current=${view === name ? 'page' : 'false'} @click=${(event: Event) => view === name && event.preventDefault()}
       >${text}${busy === '' ? '' : html` <small class="busy-note">${busy}</small>`}</a
     >`;
   return html`<nav class="views" aria-label="views">
