@@ -8,17 +8,10 @@ import { refusal } from './serve/guard.ts';
 import { answer, bodyOf, fail, HEADERS, PAGE_POLICY, REPORT_POLICY } from './serve/http.ts';
 import { LabJobs, type LabTools } from './serve/jobs.ts';
 import { type Report, Reports } from './serve/reports.ts';
+import type { LabServer } from './serve/server.ts';
 
 const HOST = '127.0.0.1';
 const HTML = 'text/html; charset=utf-8';
-
-export interface LabServer {
-  /** `http://127.0.0.1:4000/`. */
-  readonly address: string;
-  /** When it has been closed, and no thread of a run is left. */
-  readonly closed: Promise<void>;
-  close(): void;
-}
 
 /** Port 0 is any free one. Throws BadInput for a port that is taken, and where the page was not built. */
 export async function serveLab(port: number, tools: LabTools, given: readonly Report[] = []): Promise<LabServer> {

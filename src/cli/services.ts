@@ -10,8 +10,8 @@ import type { Replayed, ShrinkLimits, ShrunkFault } from '../run/replay.ts';
 import type { Outcome, RunHandlers, RunOptions } from '../run/types.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { OutputFiles } from './files.ts';
-import type { LabServer } from './labserver.ts';
 import type { Report } from './serve/reports.ts';
+import type { LabServer } from './serve/server.ts';
 
 /** Where a command writes. Only documents and summaries go to `out`; everything said on the way goes to `err`. */
 export interface Terminal {

@@ -74,7 +74,7 @@ export interface LiveChoices {
   readonly cores: number;
 }
 
-export interface Choice {
+interface Choice {
   readonly name: string;
   readonly summary: string;
 }

@@ -3,7 +3,7 @@ import { html, nothing, svg, type TemplateResult } from 'lit';
 import { linearScale, logScale, type Scale } from '../../../report/svgscale.ts';
 import { type Bin, SPAN_MS } from './history.ts';
 
-export interface Line {
+interface Line {
   readonly name: string;
   /** Its class: `thread-3`, `total`. */
   readonly look: string;

@@ -46,7 +46,7 @@ function nextPart({ start, end }: ShownRun, engine: LabEngine): TemplateResult {
 
 function modelAddress(mutant: string, engine: LabEngine): string {
   const request = engine.requestOfMutant(mutant);
-  return addressText({ lesson: null, run: null, at: null, of: null, request, answer: null, mend: null });
+  return addressText({ lesson: null, run: null, at: null, of: null, request, answer: null, mend: null, edits: null });
 }
 
 export function pastPart(past: readonly ShownRun[]): TemplateResult | typeof nothing {
