@@ -8,9 +8,9 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { benchDocument } from '../report/benchsample.ts';
 import { canBrowse, launchBrowser } from './chromium.ts';
-import { findings, WIDE } from './labpage.ts';
+import { WIDE } from './labpage.ts';
+import { findings, shots } from './visit.ts';
 
-const shots = fileURLToPath(new URL('../../test-results/', import.meta.url));
 const main = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url));
 
 /** On a host that does much else, many threads take their time to begin and to end. */
