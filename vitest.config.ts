@@ -2,6 +2,16 @@ import { defineConfig } from 'vitest/config';
 
 const path = (file: string) => new URL(file, import.meta.url).pathname;
 
+const NEVER = ['test/soak/**', '**/node_modules/**', 'dist/**'];
+
+/**
+ * Tests of code that keeps nothing in its modules, and that change nothing of their process: their files share one, which
+ * loads and compiles the sources once. For each file but the first that saves half a second of processor time.
+ */
+const PURE = ['check', 'explore', 'report', 'sync', 'vm', 'workload/kernel', 'workload/user'].map(
+  folder => `test/${folder}/**/*.test.ts`,
+);
+
 export default defineConfig({
   resolve: {
     alias: [
@@ -11,11 +21,13 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ['test/**/*.test.ts'],
-    exclude: ['test/soak/**', '**/node_modules/**', 'dist/**'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    projects: [
+      { extends: true, test: { name: 'whole', include: ['test/**/*.test.ts'], exclude: [...NEVER, ...PURE] } },
+      { extends: true, test: { name: 'pure', include: PURE, exclude: NEVER, isolate: false } },
+    ],
   },
 });

@@ -9,7 +9,7 @@ import { shellWord } from './commandline.ts';
 import { seedOf, withCommon } from './common.ts';
 import { EXIT } from './execute.ts';
 import { exploreDocument } from './exploredocument.ts';
-import { AUTO, addExploreOptions, type ExploreFlags, programOptions } from './exploreflags.ts';
+import { AUTO, addExploreOptions, type ExploreFlags, programOptions, strategyOf } from './exploreflags.ts';
 import { exploreAllMutants } from './exploremutants.ts';
 import type { Services } from './services.ts';
 import { knownName } from './values/names.ts';
@@ -115,9 +115,10 @@ async function exploreEach(
   try {
     let last: { document: ExploreDocument; shrunk: ShrunkFault | null } | null = null;
     for (const { program, durationMs } of turnsOf(programs, limits.durationMs)) {
-      const { strategy, detectors, checkReplay = false } = flags;
+      const { preemptions, detectors, checkReplay = false } = flags;
+      const strategy = strategyOf(flags);
       const options = programOptions(command, await defaultsOf(program, flags.mutant));
-      const request: ExploreRequest = { program, options, strategy, seed, detectors, checkReplay };
+      const request: ExploreRequest = { program, options, strategy, seed, preemptions, detectors, checkReplay };
       const share = { ...limits, durationMs };
       const exploration = await services.explore(request, share, stop.signal, ({ schedules }) => {
         if (live) terminal.err(`${ERASE_LINE}${program}: ${schedules} schedules`);

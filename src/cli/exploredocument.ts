@@ -18,7 +18,7 @@ export function exploreDocument(
   exploration: Exploration,
   shrunk: ShrunkFault | null,
 ): ExploreDocument {
-  const { program, options, strategy, seed, detectors, checkReplay = false } = request;
+  const { program, options, strategy, seed, preemptions = null, detectors, checkReplay = false } = request;
   const { schedules, abandoned, cutShort, steps, exhausted, complete, first, coverage, elapsedMs, interrupted } =
     exploration;
   return createDocument('coremap.explore/1', {
@@ -29,6 +29,7 @@ export function exploreDocument(
       ...options,
       schedules: limits.schedules,
       durationMs: limits.durationMs,
+      preemptions,
       detectors,
       checkReplay,
     },
@@ -43,6 +44,7 @@ export function exploreDocument(
       steps,
       exhausted,
       complete,
+      preemptions: exploration.preemptions,
       distinctTraces: coverage?.distinctTraces ?? null,
       schedulesPerSecond: elapsedMs > 0 ? (schedules * 1000) / elapsedMs : 0,
       firstFaultAt: first === null ? null : first.schedule + 1,

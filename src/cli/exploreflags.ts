@@ -1,6 +1,7 @@
 /** The options of `coremap explore`. */
 import { type Command, Option } from 'commander';
 import type { ProgramOptions } from '../explore/programs/maker.ts';
+import { BadInput } from '../run/badinput.ts';
 import type { CommonOptions } from './common.ts';
 import { parseDurationMs } from './values/duration.ts';
 import { parseCount } from './values/integer.ts';
@@ -17,6 +18,7 @@ export interface ExploreFlags extends CommonOptions {
   readonly ops?: number;
   readonly threadsPerCpu?: number;
   readonly throughLocks?: boolean;
+  readonly preemptions?: number;
   readonly schedules?: number;
   readonly duration: number;
   readonly detectors: boolean;
@@ -26,6 +28,8 @@ export interface ExploreFlags extends CommonOptions {
 
 /** Chooses a strategy (explore/auto.ts). */
 export const AUTO = 'auto';
+/** Counts preemptions (explore/strategies/bounded.ts). */
+const BOUNDED = 'bounded';
 
 function whole(flag: string, [least, most]: readonly [number, number], description: string): Option {
   return new Option(`${flag} <n>`, description).argParser(text => parseCount(flag, text, least, most));
@@ -46,6 +50,9 @@ export function addExploreOptions(command: Command): Command {
     .option('--through-locks', "run the kernel through the lock's own accesses, not over a primitive mutex")
     .addOption(whole('--ops', [1, 100], 'operations of each CPU, for programs that repeat themselves'))
     .addOption(whole('--threads-per-cpu', [1, 4], 'kernel threads of each CPU, for programs of kernel pages'))
+    .addOption(
+      whole('--preemptions', [0, 100], 'all schedules with at most so many, and no others; the strategy is "bounded"'),
+    )
     .addOption(whole('--schedules', [1, 1e9], 'stop after so many'))
     .addOption(
       new Option('--duration <d>', 'stop after this time (with --all-mutants: 5s, for each bug and strategy)')
@@ -59,6 +66,17 @@ export function addExploreOptions(command: Command): Command {
     )
     .addOption(whole('--threads', [1, 64], "the host's threads that share the schedules (default: one a core)"))
     .option('--check-replay', 'hold each run of a preempted operation against the one before, access by access');
+}
+
+/** Throws BadInput for another strategy than the one that counts preemptions, where they are to be counted. */
+export function strategyOf({ strategy, preemptions }: ExploreFlags): string {
+  if (preemptions === undefined) {
+    return strategy;
+  }
+  if (strategy !== AUTO && strategy !== BOUNDED) {
+    throw new BadInput('--preemptions', String(preemptions), `expected without --strategy, or with ${BOUNDED}`);
+  }
+  return BOUNDED;
 }
 
 /** What the user has chosen for the program; the rest is `otherwise`. */

@@ -11,6 +11,7 @@ import { PAGE_SIZE } from '../machine/mips.ts';
 import { createMemory } from '../machine/wasm.ts';
 import { createThreads } from '../run/pool.ts';
 import type { DiskTask } from '../run/tasks.ts';
+import { setV8Flags } from '../run/v8flags.ts';
 import { workerFile } from '../run/workerfile.ts';
 import { SWAP_SLOTS } from './plan.ts';
 import type { SectionReport, SectionTask } from './task.ts';
@@ -38,6 +39,7 @@ export class CellPool {
 
   /** Starts what is missing of a kind's threads: starting one while another measures would disturb it. */
   open(lock: string, cpus: number): void {
+    setV8Flags();
     const threads = this.#cpus.get(lock) ?? [];
     while (threads.length < cpus) {
       threads.push(createThreads(1));

@@ -2,7 +2,8 @@
  * `auto`: which strategies have their turn, and for how long.
  *
  * First a few schedules by PCT and POS in turn, which show most faults. Then, over and over with budgets that grow, the two
- * searches that can come to an end, side by side, and PCT and POS again. Optimal DPOR runs each trace once, stateful search
+ * searches that can come to an end, side by side, and PCT and POS again, beside the search that tries fewest preemptions
+ * first: where no search comes to its end, that one says how far it came. Optimal DPOR runs each trace once, stateful search
  * sees each state once; which of them is over first depends on the program, by factors of a hundred either way. Budgets
  * are counted, not timed: whichever ends it ends it on every host that has the time.
  */
@@ -26,6 +27,8 @@ export interface Outcome {
 const [DRAWN, TRACES, GROWTH] = [200, 250, 4] as const;
 /** Runs of stateful search for one of optimal DPOR's, which takes about so many times as long (docs/explore.md). */
 const STATEFUL_RUNS = 4;
+/** Runs of the context-bounded search: it keeps some kilobytes of each for its next round. */
+const MOST_BOUNDED = 16_000;
 
 /**
  * Says whose turn it is: those that it yields together may be had side by side. Is told what they have come to, in their
@@ -33,27 +36,34 @@ const STATEFUL_RUNS = 4;
  * strategy whose result counts. `most`: schedules that each strategy may run.
  */
 export function* auto(most: number): Generator<readonly Turn[], string, readonly (Outcome | null)[]> {
-  let drawn = yield [{ strategy: 'mixed', until: Math.min(DRAWN, most) }];
-  for (let size = 1; !drawn.includes(null) && !isDecided(drawn[0]); size *= GROWTH) {
-    const traces = Math.min(TRACES * size, most);
-    const turns = [
+  for (const turns of rounds(most)) {
+    const outcomes = yield turns;
+    const decided = turns[outcomes.findIndex(isDecided)];
+    if (decided !== undefined) {
+      return decided.strategy;
+    }
+    if (outcomes.includes(null)) {
+      break;
+    }
+  }
+  return 'mixed';
+}
+
+function* rounds(most: number): Generator<readonly Turn[]> {
+  let drawn = Math.min(DRAWN, most);
+  yield [{ strategy: 'mixed', until: drawn }];
+  for (let traces = 0; traces < most; ) {
+    traces = Math.min(traces === 0 ? TRACES : GROWTH * traces, most);
+    yield [
       { strategy: 'optimal', until: traces },
       { strategy: 'stateful', until: STATEFUL_RUNS * traces },
     ];
-    const outcomes = yield turns;
-    const decided = outcomes.findIndex(isDecided);
-    if (decided >= 0) {
-      return (turns[decided] as Turn).strategy;
-    }
-    if (traces === most) {
-      break;
-    }
-    drawn = yield [{ strategy: 'mixed', until: Math.min(DRAWN * size * GROWTH, most) }];
+    drawn = traces === most ? most : Math.min(GROWTH * drawn, most);
+    yield [
+      { strategy: 'mixed', until: drawn },
+      { strategy: 'bounded', until: Math.min(traces, MOST_BOUNDED) },
+    ];
   }
-  if (!isDecided(drawn[0])) {
-    yield [{ strategy: 'mixed', until: most }];
-  }
-  return 'mixed';
 }
 
 function isDecided(outcome: Outcome | null | undefined): boolean {

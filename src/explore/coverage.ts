@@ -1,15 +1,14 @@
 /**
  * What a set of schedules has covered, so that "no fault found" means something.
  *
- * Traces: two schedules that differ only in the order of accesses that do not conflict are one trace (Mazurkiewicz). A
- * trace is told by a hash: each access mixes into its thread's what the word's writers, and for a write its readers, have
- * left there; so the hash depends on the order of conflicting accesses and on nothing else.
- * Orders: for each word and each two threads that both touched it, one at least writing, which of them came first.
+ * Traces: two schedules that differ only in the order of accesses that do not conflict are one trace (tracehash.ts).
+ * Orders: for each word and each two threads that both touched it, one at least changing it, which of them came first.
  */
 import type { AccessObserver } from '../machine/model.ts';
 import { ACCESS, type ModelThread } from '../machine/modelthread.ts';
 import type { LineSets } from './linemeter.ts';
 import type { Program } from './program.ts';
+import { TraceHash } from './tracehash.ts';
 
 /** More distinct traces than this are not told apart any more. */
 const MOST_TRACES = 1 << 20;
@@ -53,8 +52,8 @@ const READS = new Set<number>([ACCESS.load, ACCESS.atomicLoad, ACCESS.wait]);
 
 export class CoverageMeter implements AccessObserver {
   readonly #program: Program;
-  readonly #threads: Int32Array;
-  readonly #words: WordTraces;
+  readonly #trace: TraceHash;
+  readonly #touched: Touched;
   readonly #orders = new Map<number, Set<number>>();
   readonly #traces = new Set<number>();
   readonly #ran = new Set<string>();
@@ -64,42 +63,34 @@ export class CoverageMeter implements AccessObserver {
 
   constructor(program: Program) {
     this.#program = program;
-    this.#threads = new Int32Array(program.m.threads.length);
-    this.#words = new WordTraces(program.m.words.length);
+    this.#trace = new TraceHash(program.m);
+    this.#touched = new Touched(program.m.words.length);
   }
 
   begin(): void {
-    this.#threads.fill(0);
-    this.#words.begin();
+    this.#trace.begin();
+    this.#touched.begin();
     this.#last = null;
   }
 
-  performed(thread: ModelThread, kind: number, at: number, _range: number, before: number, after: number): void {
-    const writes = !READS.has(kind) && (before !== after || kind === ACCESS.store || kind === ACCESS.zeroPage);
+  performed(thread: ModelThread, kind: number, at: number, range: number, before: number, after: number): void {
     this.#notePreemption(thread);
-    const words = this.#words;
-    words.look(at);
-    const { written, read, writers, readers } = words;
-    const seen = (written[at] as number) ^ (writes ? (read[at] as number) : 0);
-    const hash = mix(mix(this.#threads[thread.number] as number, seen), (kind << 24) ^ at);
-    this.#threads[thread.number] = hash;
-    this.#noteOrder(thread.number, at, writes);
-    if (writes) {
-      written[at] = hash;
-      read[at] = 0;
-      writers[at] = 1 << thread.number;
-      readers[at] = 0;
-    } else {
-      // A sum: reads of one value commute.
-      read[at] = (read[at] as number) + hash;
-      readers[at] = (readers[at] as number) | (1 << thread.number);
-    }
+    this.#trace.performed(thread, kind, at, range, before, after);
+    const changes = !READS.has(kind) && (before !== after || kind === ACCESS.store || kind === ACCESS.zeroPage);
+    const touched = this.#touched;
+    touched.look(at);
+    this.#noteOrder(thread.number, at, changes);
+    touched.note(at, thread.number, changes);
+  }
+
+  asked(about: number): void {
+    this.#trace.asked(about);
   }
 
   /** The run is over; its trace counts. */
   end(): null {
     if (this.#traces.size <= MOST_TRACES) {
-      this.#traces.add(this.#threads.reduce((sum, hash, n) => mix(sum, hash ^ n), 0));
+      this.#traces.add(this.#trace.value);
     }
     return null;
   }
@@ -115,9 +106,9 @@ export class CoverageMeter implements AccessObserver {
     };
   }
 
-  #noteOrder(thread: number, at: number, writes: boolean): void {
-    const { writers, readers } = this.#words;
-    const before = ((writers[at] as number) | (writes ? (readers[at] as number) : 0)) & ~(1 << thread);
+  #noteOrder(thread: number, at: number, changes: boolean): void {
+    const { writers, readers } = this.#touched;
+    const before = ((writers[at] as number) | (changes ? (readers[at] as number) : 0)) & ~(1 << thread);
     for (let rest = before; rest !== 0; rest &= rest - 1) {
       const other = 31 - Math.clz32(rest & -rest);
       const orders = this.#orders.get(at) ?? new Set<number>();
@@ -139,12 +130,9 @@ export class CoverageMeter implements AccessObserver {
   }
 }
 
-/** What this run has left at each word. */
-class WordTraces {
-  /** Hashes of the last write, and of the reads since. */
-  readonly written: Int32Array;
-  readonly read: Int32Array;
-  /** Threads, as bits: who wrote last, and who has read since. */
+/** Who has touched each word in this run. */
+class Touched {
+  /** Threads, as bits: who changed it last, and who has read it since. */
   readonly writers: Int32Array;
   readonly readers: Int32Array;
   /** The run that these are of. */
@@ -152,7 +140,6 @@ class WordTraces {
   #run = 0;
 
   constructor(words: number) {
-    [this.written, this.read] = [new Int32Array(words), new Int32Array(words)];
     [this.writers, this.readers] = [new Int32Array(words), new Int32Array(words)];
     this.#runs = new Int32Array(words);
   }
@@ -165,20 +152,15 @@ class WordTraces {
   look(at: number): void {
     if (this.#runs[at] !== this.#run) {
       this.#runs[at] = this.#run;
-      this.written[at] = 0;
-      this.read[at] = 0;
       this.writers[at] = 0;
       this.readers[at] = 0;
     }
   }
-}
 
-/** Two words into one, every bit of either moving many of the result (the finaliser of MurmurHash3). */
-function mix(one: number, two: number): number {
-  let h = Math.imul(one ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(two + 1, 0xc2b2ae35);
-  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return h ^ (h >>> 16);
+  note(at: number, thread: number, changes: boolean): void {
+    this.writers[at] = changes ? 1 << thread : (this.writers[at] as number);
+    this.readers[at] = changes ? 0 : (this.readers[at] as number) | (1 << thread);
+  }
 }
 
 /** The coverage of all of them together. */

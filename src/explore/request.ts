@@ -9,6 +9,8 @@ export interface ExploreRequest {
   readonly seed: number;
   /** Whether data races, lock orders and histories are looked at besides what a run ends in. */
   readonly detectors: boolean;
+  /** Of a schedule at most, for the strategy `bounded`; without it, any number. */
+  readonly preemptions?: number | undefined;
   /** Whether each run of an operation is held against the one before (checkreplay.ts). */
   readonly checkReplay?: boolean;
 }

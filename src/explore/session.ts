@@ -96,7 +96,8 @@ export class Session {
   }
 
   #partsFrom(first: number): StrategyParts {
-    return { seed: this.#request.seed, first, m: this.program.m, steps: this.#steps };
+    const { seed, preemptions = undefined } = this.#request;
+    return { seed, first, m: this.program.m, steps: this.#steps, preemptions };
   }
 
   /** A search that cannot be shared has one part, which stays where it was begun. */

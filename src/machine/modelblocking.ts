@@ -172,8 +172,8 @@ export class ModelBlocking extends ModelRunner {
     }
     thread.blocked = blocked;
     thread.turns = false;
-    thread.readCount = 0;
     this.end(thread, ACCESS.pause, thread.at, 1, 0, 0);
+    thread.readCount = 0;
   }
 
   /** What a thread's next turns of a spin loop depend on, beside words and its log: two bits. */

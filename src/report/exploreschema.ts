@@ -18,6 +18,7 @@ export const exploreOptionsSchema = v.object({
   threadsPerCpu: said(v.number(), 'kernel threads of each CPU'),
   schedules: said(v.nullable(v.number()), 'schedules at most; null is no limit'),
   durationMs: said(v.number(), 'time at most'),
+  preemptions: said(v.nullable(v.number()), 'preemptions of a schedule at most; null is no limit'),
   detectors: flag('whether data races, lock orders and histories were looked at'),
   checkReplay: flag('whether each run of a preempted operation was held against the one before'),
 });
@@ -60,6 +61,10 @@ export const exploreResultSchema = v.object({
   steps: whole('visible accesses of all of them'),
   exhausted: flag('whether the strategy had nothing left to try'),
   complete: flag('whether that proves that no schedule has a fault: none was cut short, none was overlooked'),
+  preemptions: said(
+    v.nullable(v.number()),
+    'all schedules with at most so many preemptions were run, and none has a fault; null: not known',
+  ),
   distinctTraces: said(
     v.nullable(v.number()),
     'schedules that differ in the order of conflicting accesses; null: there is a fault, or more than are kept',

@@ -96,13 +96,19 @@ function notCovered(title: string, names: readonly string[]): string[] {
   return names.length === 0 ? [] : [`  ${title.padEnd(11)} ${names.slice(0, TOLD).join(', ')}${more}`];
 }
 
-function verdictLines({ strategy, exhausted, complete }: ExploreDocument['result']): string[] {
+function verdictLines({ strategy, exhausted, complete, preemptions }: ExploreDocument['result']): string[] {
   if (complete) {
     return strategy === 'stateful'
       ? ['  complete    every state that this program can come to was seen']
       : [
           '  complete    every interleaving of this program was tried, up to the order of accesses that do not conflict',
         ];
+  }
+  if (preemptions !== null) {
+    return [
+      `  bounded     all interleavings with at most ${counted(preemptions, 'preemption')} were tried`,
+      '  not covered interleavings with more; other programs, more CPUs, more frames',
+    ];
   }
   return exhausted
     ? [

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { auto, type Outcome, type Turn } from '../explore/auto.ts';
 import type { Coverage } from '../explore/coverage.ts';
 import type { ExploreRequest } from '../explore/request.ts';
+import { strategyNamed } from '../explore/strategies/index.ts';
 import { ExploreThread } from './explorethread.ts';
 import { type Search, type Searched, searchWith, type Until } from './search.ts';
 
@@ -86,10 +87,10 @@ class Run {
 
   /** Turns that come side by side share the threads; one that has decided ends those behind it. */
   #together(turns: readonly Turn[]): Promise<readonly (Outcome | null)[]> {
-    const isSearch = turns.length > 1;
     let decided = turns.length;
     return Promise.all(
       turns.map(async ({ strategy, until }, n) => {
+        const isSearch = !strategyNamed(strategy).independent;
         const threads = isSearch ? [this.#threads[n % this.#threads.length] as ExploreThread] : this.#threads;
         const limits = { schedules: isSearch ? this.#most : until, runs: until };
         const isOver = () => this.#isOver || decided < n;
@@ -124,7 +125,8 @@ class Run {
   async #result(strategy: string): Promise<Exploration> {
     const searched = this.#searched.get(strategy) as Searched;
     const coverage = searched.first === null ? ((await this.#searches.get(strategy)?.covered()) ?? null) : null;
-    return { ...searched, coverage, elapsedMs: this.#elapsed, interrupted: this.#signal.aborted };
+    const preemptions = searched.preemptions ?? this.#searched.get('bounded')?.preemptions ?? null;
+    return { ...searched, preemptions, coverage, elapsedMs: this.#elapsed, interrupted: this.#signal.aborted };
   }
 
   get #most(): number {

@@ -6,7 +6,6 @@ import { LOADER, workerFile } from './workerfile.ts';
 
 /** A pool of exactly so many threads, one task each at a time; `options` are the runtime's, as on its command line. */
 export function createThreads(threads: number, options: readonly string[] = []): Piscina {
-  setV8Flags();
   return new Piscina({
     minThreads: threads,
     maxThreads: threads,
@@ -24,6 +23,7 @@ export class RunPool {
   readonly #pool: Piscina;
 
   constructor(threads: number) {
+    setV8Flags();
     this.#pool = createThreads(threads);
   }
 

@@ -16,6 +16,11 @@ export interface Searched extends Tally {
   /** Whether nothing was left to try, and whether that proves that there is no fault (explore/explorer.ts). */
   readonly exhausted: boolean;
   readonly complete: boolean;
+  /**
+   * All schedules with at most so many preemptions were run, and none has a fault; null where that is not known. Every
+   * schedule of a search that is complete was, whatever it says here.
+   */
+  readonly preemptions: number | null;
   /** The schedule counts from the first one. */
   readonly first: Failure | null;
 }
@@ -92,7 +97,7 @@ class SearchByNumber extends Search {
     // What lies behind the first fault was run or not as the threads of the host had it.
     const counted = this.#blocks.filter(({ at }) => first === null || at <= first.schedule);
     const tally = counted.reduce((all, block) => sum(all, block.tally), NOTHING);
-    return { ...tally, strategy: this.request.strategy, exhausted: false, complete: false, first };
+    return { ...tally, strategy: this.request.strategy, exhausted: false, complete: false, preemptions: null, first };
   }
 
   async #serve(thread: Asked, most: number, ends: () => boolean): Promise<void> {
@@ -134,8 +139,10 @@ class SearchByPart extends Search {
   async goOn(until: Until, ends: () => boolean): Promise<Searched> {
     const parts = await this.#begun();
     await Promise.all(this.threads.map(thread => this.#serve(parts, thread, until, ends)));
-    const { first, tally, isOver: exhausted, isComplete: complete } = parts;
-    return { ...tally, strategy: this.request.strategy, exhausted: exhausted && first === null, complete, first };
+    const { first, tally, isOver, isComplete: complete, cleanRounds } = parts;
+    const { strategy } = this.request;
+    const preemptions = strategyNamed(strategy).sharing?.nextRound && cleanRounds > 0 ? cleanRounds - 1 : null;
+    return { ...tally, strategy, exhausted: isOver && first === null, complete, preemptions, first };
   }
 
   async #begun(): Promise<SearchParts> {

@@ -29,6 +29,8 @@ export class SearchParts {
   #parts: Part[] = [];
   /** Of the rounds before. */
   #before = NOTHING;
+  #round = 0;
+  #cleanRounds = 0;
   #isComplete = true;
   #isOver = false;
   /** Threads that wait for a part. */
@@ -47,6 +49,11 @@ export class SearchParts {
   /** Whether all was done, and no schedule has a fault. */
   get isComplete(): boolean {
     return this.#isOver && this.#isComplete;
+  }
+
+  /** Rounds that are over and in which no schedule has a fault or was cut short, up to the first that is not so. */
+  get cleanRounds(): number {
+    return this.#cleanRounds;
   }
 
   /** The next part to be done; null when there will be none, or `ends` says that there is no time left. */
@@ -153,7 +160,8 @@ export class SearchParts {
     }
     this.#isComplete &&= this.tally.cutShort === 0 && this.#parts.every(({ isComplete }) => isComplete);
     const failed = this.#parts.some(({ first }) => first !== null);
-    const works = failed ? [] : (this.#sharing.nextRound?.(this.#parts.flatMap(({ later }) => later)) ?? []);
+    this.#cleanRounds += failed || this.tally.cutShort > 0 ? 0 : 1;
+    const works = failed ? [] : this.#nextRound();
     if (works.length === 0) {
       this.#isOver = true;
     } else {
@@ -161,5 +169,15 @@ export class SearchParts {
       this.#parts = works.map(work => this.#partOf(work));
     }
     this.wake();
+  }
+
+  #nextRound(): readonly Work[] {
+    this.#round++;
+    return (
+      this.#sharing.nextRound?.(
+        this.#parts.flatMap(({ later }) => later),
+        this.#round,
+      ) ?? []
+    );
   }
 }

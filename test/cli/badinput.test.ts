@@ -3,6 +3,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { loadCatalogue } from '../../src/cli/catalogue.ts';
+import { createHostServices } from '../../src/cli/host.ts';
 import { BadInput } from '../../src/run/badinput.ts';
 import { TraceError } from '../../src/workload/trace/traceerror.ts';
 import { say } from './stub.ts';
@@ -10,6 +12,13 @@ import { say } from './stub.ts';
 const main = resolve('dist/src/cli/main.js');
 const folder = mkdtempSync(join(tmpdir(), 'coremap-badinput-'));
 afterAll(() => rmSync(folder, { recursive: true }));
+
+/** The program in this process: a process for each mistake would take half a minute in all. */
+async function told(argv: readonly string[]) {
+  const { run } = createHostServices();
+  const { exitCode, out, err } = await say(argv, { run, catalogue: loadCatalogue });
+  return { status: exitCode, stdout: out, stderr: err };
+}
 
 const coremap = (...argv: string[]) => spawnSync(process.execPath, [main, ...argv], { cwd: folder, encoding: 'utf8' });
 
@@ -53,11 +62,21 @@ const mistakes: readonly [argv: string[], line: RegExp][] = [
 ];
 
 describe('the program ends with exit code 2 and one line, and writes nothing, for', () => {
-  test.each(mistakes)('coremap %j', (argv, line) => {
-    const { status, stdout, stderr } = coremap(...argv);
+  test.each(mistakes)('coremap %j', async (argv, line) => {
+    process.chdir(folder);
+    const { status, stdout, stderr } = await told(argv);
     expect(stderr).toMatch(line);
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
     expect({ status, stdout, files: readdirSync(folder) }).toEqual({ status: 2, stdout: '', files: [] });
+  });
+
+  test('one that the command line finds, and one that the run does, said by the built program', () => {
+    for (const argv of [['rnu'], ['run', 'hot', '--programs', '513']]) {
+      const [, line] = mistakes.find(([each]) => each.join() === argv.join()) as (typeof mistakes)[number];
+      const { status, stdout, stderr } = coremap(...argv);
+      expect(stderr).toMatch(line);
+      expect({ status, stdout, files: readdirSync(folder) }).toEqual({ status: 2, stdout: '', files: [] });
+    }
   });
 });
 

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { loadCatalogue } from '../../src/cli/catalogue.ts';
+import type { ExploreRequest } from '../../src/explore/request.ts';
 import { schemas } from '../../src/report/envelope.ts';
 import type { Exploration } from '../../src/run/explore.ts';
 import type { ShrunkFault } from '../../src/run/replay.ts';
@@ -48,6 +49,24 @@ describe('coremap explore', () => {
     expect(exitCode).toBe(0);
   });
 
+  test('says up to how many preemptions all was tried, where not all was', async () => {
+    const found = { ...nothingFound, complete: false, exhausted: false, preemptions: 1 };
+    const { out } = await say(['explore', 'alloc', '--seed', '7'], finds(found));
+    expect(out).toMatch(/nothing wrong found/);
+    expect(out).toMatch(/\n {2}bounded +all interleavings with at most 1 preemption were tried\n {2}not covered /);
+    expect(out).not.toMatch(/complete/);
+  });
+
+  test('looks for all with so many preemptions by the strategy that counts them', async () => {
+    let asked: ExploreRequest | null = null;
+    const explore = async (request: ExploreRequest) => {
+      asked = request;
+      return nothingFound;
+    };
+    await say(['explore', 'alloc', '--preemptions', '2', '--seed', '7'], { ...finds(nothingFound), explore });
+    expect(asked).toMatchObject({ strategy: 'bounded', preemptions: 2 });
+  });
+
   test('tells a fault with its interleaving in lanes, its replay string, and the command for more; ends with 1', async () => {
     const { out, exitCode } = await say(['explore', 'alloc', '--seed', '7'], finds(FAILED));
     expect(out).toMatch(/fault: oracle on CPU 0 and 1, frame 7 \(atomicity\)/);
@@ -85,6 +104,7 @@ describe('coremap explore', () => {
     [['alloc', '--mutant', 'nolock'], /^coremap: --mutant: nolock: .*did you mean no-lock/],
     [['alloc', '--cpus', '9'], /^coremap: --cpus: 9: expected a whole number from 1 to 8/],
     [['alloc', '--schedules', '0'], /^coremap: --schedules: 0: /],
+    [['alloc', '--strategy', 'pct', '--preemptions', '2'], /^coremap: --preemptions: 2: expected without --strategy/],
   ])('refuses %j in one line', async (argv, line) => {
     const { err, out, exitCode } = await say(['explore', ...argv], finds(nothingFound));
     expect(err).toMatch(line);

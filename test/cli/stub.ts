@@ -50,6 +50,7 @@ export const nothingFound: Exploration = {
   steps: 468,
   exhausted: true,
   complete: true,
+  preemptions: null,
   first: null,
   coverage: {
     distinctTraces: 6,

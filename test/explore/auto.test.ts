@@ -23,14 +23,14 @@ describe('auto', () => {
     expect(result).toBe('mixed');
   });
 
-  test('lets optimal DPOR and stateful search go on side by side, with budgets that grow, and draws between', () => {
+  test('lets optimal DPOR and stateful search go on side by side, with budgets that grow, and draws between, beside rounds of preemptions', () => {
     const { asked } = played(Number.POSITIVE_INFINITY, () => NOTHING, 5);
     expect(asked.map(turns => turns.map(({ strategy, until }) => `${strategy} ${until}`))).toEqual([
       ['mixed 200'],
       ['optimal 250', 'stateful 1000'],
-      ['mixed 800'],
+      ['mixed 800', 'bounded 250'],
       ['optimal 1000', 'stateful 4000'],
-      ['mixed 3200'],
+      ['mixed 3200', 'bounded 1000'],
     ]);
   });
 
@@ -43,7 +43,10 @@ describe('auto', () => {
 
   test('ends with what was drawn where no search comes to its end within the budget, or the time', () => {
     const { asked, result } = played(100, () => NOTHING);
-    expect(asked.at(-1)).toEqual([{ strategy: 'mixed', until: 100 }]);
+    expect(asked.at(-1)).toEqual([
+      { strategy: 'mixed', until: 100 },
+      { strategy: 'bounded', until: 100 },
+    ]);
     expect(result).toBe('mixed');
     expect(played(1e6, ({ strategy }) => (strategy === 'optimal' ? null : NOTHING), 99).result).toBe('mixed');
   });

@@ -35,6 +35,14 @@ test('every interleaving of the right kernel is tried where the program is small
   expect([complete, first, strategy]).toEqual([true, null, 'optimal']);
 });
 
+test('where there are too many, up to how many preemptions all of them were tried is said', async () => {
+  const { complete, first, strategy, preemptions } = await run(request('overflow', { strategy: 'auto' }), {
+    ...LIMITS,
+    schedules: 200,
+  });
+  expect([complete, first, strategy, preemptions]).toEqual([false, null, 'mixed', 1]);
+});
+
 describe('a fault', () => {
   test('is replayed by its string: the same steps, the same fault, each on a line of the kernel', async () => {
     const broken = request('alloc2', {}, 'lock-dropped-before-mark');
@@ -46,7 +54,7 @@ describe('a fault', () => {
     const again = await replay(told.replay);
     expect(again.fault).toEqual(told.fault);
     expect(again.steps).toEqual(told.steps);
-    expect(told.steps.some(({ where }) => where?.file === 'src/check/mutants/allocation.ts')).toBe(true);
+    expect(told.steps.some(({ where }) => where?.file === 'src/check/mutants/droppedlock.ts')).toBe(true);
     expect(again.steps.every(({ where }) => where === null || where.line > 0)).toBe(true);
   });
 

@@ -18,8 +18,15 @@ class Here extends Asked {
 
 const ALL = { schedules: Number.POSITIVE_INFINITY, runs: Number.POSITIVE_INFINITY };
 
-async function searched(strategy: string, program: string, options: Partial<ProgramOptions>, count: number) {
-  const request = { program, options: { ...PROGRAM_DEFAULTS, ...options }, strategy, seed: 1, detectors: true };
+async function searched(
+  strategy: string,
+  program: string,
+  options: Partial<ProgramOptions>,
+  count: number,
+  preemptions?: number,
+) {
+  const all = { ...PROGRAM_DEFAULTS, ...options };
+  const request = { program, options: all, strategy, seed: 1, preemptions, detectors: true };
   const threads = Array.from({ length: count }, () => new Here());
   const search = searchWith(request, threads, false, () => {});
   const found = await search.goOn(ALL, () => false);
@@ -54,5 +61,27 @@ describe.each(SHARED)('%s', strategy => {
     for (const count of [2, 3]) {
       expect((await searched(strategy, 'lock-none', {}, count)).found).toEqual(one.found);
     }
+  });
+});
+
+describe('rounds of preemptions', () => {
+  test('end with the last that is wanted, with however many threads: all with so many were tried, and not all', async () => {
+    for (const most of [0, 1]) {
+      const one = await searched('bounded', 'alloc2', {}, 1, most);
+      expect(one.found).toMatchObject({ exhausted: true, complete: false, preemptions: most, first: null });
+      expect((await searched('bounded', 'alloc2', {}, 2, most)).found).toEqual(one.found);
+    }
+  });
+
+  test('prove all where no schedule is left for another round', async () => {
+    const { found } = await searched('bounded', 'ok3', { cpus: 2, ops: 1 }, 1, 100);
+    expect(found).toMatchObject({ exhausted: true, complete: true });
+    expect(found.preemptions).toBeGreaterThan(0);
+  });
+
+  test('with a fault in one of them count up to the round before it', async () => {
+    const { found } = await searched('bounded', 'kpages', { mutant: 'lock-dropped-before-mark' }, 1);
+    expect(found.first).not.toBeNull();
+    expect(found.preemptions).toBe(0);
   });
 });

@@ -4,7 +4,7 @@ import { ENTRY, FREE, NO_AS, STOLEN } from '../../vm/coremap.ts';
 import { ENOMEM } from '../../vm/errno.ts';
 import type { Kernel } from '../../vm/kernel.ts';
 import { pte_resident } from '../../vm/pagetable.ts';
-import { COREMAP_HEADER } from '../audit/offsets.ts';
+import { takeUnseen } from './droppedlock.ts';
 import { linger, type Mutant } from './mutant.ts';
 
 const noLock: Mutant = {
@@ -33,20 +33,11 @@ const lockDroppedBeforeMark: Mutant = {
   workload: ['kpages', 'mix', 'km4'],
   options: { programs: 4 },
   apply(kernel: Kernel) {
-    const { pages, coremap } = kernel;
-    const claim_frame = pages.claim_frame.bind(pages);
-    pages.claim_frame = () => {
-      const free = coremap.cpu.m.load(coremap.header + COREMAP_HEADER.freeHead);
-      if (free === 0) {
-        return claim_frame();
-      }
-      coremap.lock.release();
-      linger(kernel, 200);
-      coremap.lock.acquire();
-      // Wrong: somebody else may have taken this frame in between.
-      coremap.unlink_free(free);
-      return free;
-    };
+    takeUnseen(
+      kernel,
+      frame => frame !== 0,
+      () => linger(kernel, 200),
+    );
   },
 };
 

@@ -2,30 +2,13 @@
  * Mistakes that need more than one unlucky switch: three orderings or more between the accesses of two CPUs, or one path
  * in many. A stress test meets them late; they tell strategies of exploration apart.
  */
-import { ENTRY } from '../../vm/coremap.ts';
 import { ENOMEM } from '../../vm/errno.ts';
 import type { Kernel } from '../../vm/kernel.ts';
 import { COREMAP_HEADER } from '../audit/offsets.ts';
+import { takeSeenAgain, takeUnseen } from './droppedlock.ts';
 import type { Mutant } from './mutant.ts';
 
 const WORKLOADS = ['kpages', 'mix', 'km4'];
-
-/** Replaces the way to a free frame by one that drops the lock after a look at the list's first frame. */
-function afterDroppedLock(kernel: Kernel, isMine: (frame: number, next: number, count: number) => boolean): void {
-  const { pages, coremap, cpu } = kernel;
-  const claim_frame = pages.claim_frame.bind(pages);
-  pages.claim_frame = () => {
-    const frame = cpu.m.load(coremap.header + COREMAP_HEADER.freeHead);
-    if (frame === 0) {
-      return claim_frame();
-    }
-    const next = coremap.get(frame, ENTRY.next);
-    const count = coremap.listedCount;
-    coremap.lock.release();
-    coremap.lock.acquire();
-    return isMine(frame, next, count) ? frame : claim_frame();
-  };
-}
 
 const freeListAba: Mutant = {
   name: 'free-list-aba',
@@ -36,7 +19,7 @@ const freeListAba: Mutant = {
   options: { cpus: 4, frames: 16, programs: 6 },
   apply(kernel: Kernel) {
     const { coremap, cpu } = kernel;
-    afterDroppedLock(kernel, (frame, next) => {
+    takeSeenAgain(kernel, (frame, next) => {
       if (cpu.m.load(coremap.header + COREMAP_HEADER.freeHead) !== frame) {
         return false;
       }
@@ -57,7 +40,7 @@ const countLooksTheSame: Mutant = {
   options: { cpus: 4, frames: 16, programs: 6 },
   apply(kernel: Kernel) {
     const { coremap } = kernel;
-    afterDroppedLock(kernel, (frame, _next, count) => {
+    takeSeenAgain(kernel, (frame, _next, count) => {
       if (coremap.listedCount !== count) {
         return false;
       }
@@ -76,20 +59,8 @@ const oneFrameInSix: Mutant = {
   workload: WORKLOADS,
   options: { cpus: 4, programs: 6 },
   apply(kernel: Kernel) {
-    const { pages, coremap, cpu } = kernel;
     const RARE = 2;
-    const claim_frame = pages.claim_frame.bind(pages);
-    pages.claim_frame = () => {
-      const frame = cpu.m.load(coremap.header + COREMAP_HEADER.freeHead);
-      if (frame % 6 !== RARE) {
-        return claim_frame();
-      }
-      coremap.lock.release();
-      coremap.lock.acquire();
-      // Wrong: somebody else may have taken it in between.
-      coremap.unlink_free(frame);
-      return frame;
-    };
+    takeUnseen(kernel, frame => frame % 6 === RARE);
   },
 };
 

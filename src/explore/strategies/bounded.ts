@@ -25,24 +25,26 @@ export interface Starts {
 
 /** A part of a round. */
 export interface RoundPart {
+  /** Of each of its schedules. */
+  readonly preemptions: number;
   readonly starts: readonly Starts[];
   /** What is left of the search from a start that was taken already. */
   readonly path: PathRest | null;
 }
 
 /** All of the first round: the start that has no choice in it. */
-export const FIRST_ROUND: RoundPart = { starts: [], path: WHOLE_PATH };
+export const FIRST_ROUND: RoundPart = { preemptions: 0, starts: [], path: WHOLE_PATH };
 
 /** Starts of a part of a round, about. */
 const PART = 64;
 
-/** The next round in parts, from what all parts of this one have found for it, in their order. */
-export function partsOfRound(found: readonly Starts[]): RoundPart[] {
-  const parts: { starts: Starts[]; path: null }[] = [];
+/** The round of that many preemptions in parts, from what all parts of the one before have found for it, in their order. */
+export function partsOfRound(found: readonly Starts[], preemptions: number): RoundPart[] {
+  const parts: { preemptions: number; starts: Starts[]; path: null }[] = [];
   let room = 0;
   for (const starts of found) {
     if (room <= 0) {
-      parts.push({ starts: [], path: null });
+      parts.push({ preemptions, starts: [], path: null });
       room = PART;
     }
     parts.at(-1)?.starts.push(starts);
@@ -56,7 +58,9 @@ export class Bounded implements Strategy {
   readonly #most: number;
   /** Whether it goes on to the next round by itself. */
   readonly #alone: boolean;
-  #preemptions = 0;
+  #preemptions: number;
+  /** Whether a preemption was left out since it was one too many. */
+  #leftOut = false;
   /** What is still to be done in this round, last first; the first `#taken` starts of the last entry are done. */
   #work: Starts[];
   #taken = 0;
@@ -71,7 +75,8 @@ export class Bounded implements Strategy {
 
   /** `most`: preemptions of a schedule at most. `part`: does that part of a round, and no other round. */
   constructor(most = Number.POSITIVE_INFINITY, part: RoundPart | null = null) {
-    const { starts, path } = part ?? FIRST_ROUND;
+    const { preemptions, starts, path } = part ?? FIRST_ROUND;
+    this.#preemptions = preemptions;
     this.#most = most;
     this.#alone = part === null;
     this.#work = [...starts].reverse();
@@ -93,7 +98,11 @@ export class Bounded implements Strategy {
       return null;
     }
     const starts = first === undefined ? [] : [startsFrom(first, this.#taken), ...others];
-    return { starts, path: this.#searching ? this.#path.rest : null };
+    return { preemptions: this.#preemptions, starts, path: this.#searching ? this.#path.rest : null };
+  }
+
+  overlooks(): boolean {
+    return this.#leftOut;
   }
 
   /** Hands over what was found for the next round since this was last asked. */
@@ -135,14 +144,18 @@ export class Bounded implements Strategy {
     const first = defaultThread(choice);
     const others = choice.enabled & ~(1 << first);
     const free = first !== choice.current || choice.threads[first]?.kind === ACCESS.pause;
-    if (!free && this.#preemptions < this.#most) {
+    if (!free && others !== 0) {
       this.#defer(choice.step, others);
     }
     this.#path.push(choice, first, free ? others : 0);
   }
 
-  /** Leaves a preemption by each of `threads` to the next round. */
+  /** Leaves a preemption by each of `threads` to the next round, if there is to be one. */
   #defer(step: number, threads: number): void {
+    if (this.#preemptions >= this.#most) {
+      this.#leftOut = true;
+      return;
+    }
     for (let rest = threads; rest !== 0; rest &= rest - 1) {
       this.#steps.push(step);
       this.#threads.push(lowestBit(rest));

@@ -59,10 +59,10 @@ export const strategyMakers: readonly StrategyMaker[] = [
     name: 'bounded',
     summary: 'all schedules, those with fewest preemptions first (Musuvathi and Qadeer 2007)',
     independent: false,
-    create: () => new Bounded(),
+    create: ({ preemptions }) => new Bounded(preemptions),
     sharing: shares({
       first: () => [FIRST_ROUND],
-      create: (_, part) => new Bounded(undefined, part),
+      create: ({ preemptions }, part) => new Bounded(preemptions, part),
       rest: strategy => strategy.rest,
       later: strategy => strategy.takeNext(),
       nextRound: partsOfRound,

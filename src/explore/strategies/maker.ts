@@ -17,6 +17,8 @@ export interface StrategyParts {
   /** Steps that a schedule of the program has, about. */
   readonly steps: number;
   readonly m: ModelMachine;
+  /** Of a schedule at most, for a strategy that counts them; without it, any number. */
+  readonly preemptions?: number | undefined;
 }
 
 export interface StrategyMaker {
@@ -44,8 +46,8 @@ export interface Sharing<S extends Strategy = Strategy, W = Work> {
   divide?(work: W): readonly [W, W] | null;
   /** What a part has found, since this was last asked, for the round after this one. */
   later?(strategy: S): readonly Starts[];
-  /** The parts of the next round, which begins when this one is over, from what was found for it. */
-  nextRound?(found: readonly Starts[]): readonly W[];
+  /** The parts of round `round`, from 0, which begins when the one before is over, from what was found for it. */
+  nextRound?(found: readonly Starts[], round: number): readonly W[];
 }
 
 /** Forgets which strategy it is: only what a strategy has made comes back to it. */
