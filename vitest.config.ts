@@ -22,11 +22,14 @@ export default defineConfig({
   },
   test: {
     pool: 'forks',
-    maxWorkers: 2,
+    maxWorkers: 3,
     testTimeout: 60_000,
     hookTimeout: 60_000,
     projects: [
-      { extends: true, test: { name: 'whole', include: ['test/**/*.test.ts'], exclude: [...NEVER, ...PURE] } },
+      {
+        extends: true,
+        test: { name: 'whole', include: ['test/**/*.test.ts'], exclude: [...NEVER, ...PURE, 'test/browser/**'] },
+      },
       { extends: true, test: { name: 'pure', include: PURE, exclude: NEVER, isolate: false } },
     ],
   },

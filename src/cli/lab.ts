@@ -85,7 +85,7 @@ export function addLab(program: Command, services: Services, done: (exitCode: nu
   withCommon(command, [
     'coremap lab                                         opens it in your browser',
     'coremap lab --port 4000 --no-open                   only prints the address',
-    'coremap lab --reports bench.json                    shows what "coremap bench --json" has measured, too',
+    'coremap lab --reports FILE                          shows what "coremap bench --json" has measured, too',
     'coremap lab STRING                                  begins at the fault of an interleaving that was found',
   ]).action(async (replay: string | undefined, flags: LabFlags) => {
     done(await serveAndOpen(replay ?? null, flags, services));

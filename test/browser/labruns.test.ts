@@ -178,10 +178,11 @@ describe.skipIf(!canBrowse)("runs in the lab's page", { timeout: 180_000 }, () =
         await page.screenshot({ path: join(shots, 'lab-export.png') });
         await page.keyboard.press('Escape');
         expect(await page.locator('details.export').getAttribute('open')).toBeNull();
+        const alone = await page.context().newPage();
+        await alone.goto(picture.url);
         for (const colorScheme of ['light', 'dark'] as const) {
-          await page.emulateMedia({ colorScheme });
-          await page.goto(picture.url);
-          await page.screenshot({ path: join(shots, `lanes-${colorScheme}.png`) });
+          await alone.emulateMedia({ colorScheme });
+          await alone.screenshot({ path: join(shots, `lanes-${colorScheme}.png`) });
         }
       },
     );

@@ -8,7 +8,7 @@ const ALONE: Record<string, RegExp> = {
   'evict-fixed': /frame \d+ was taken from the kernel/,
   'used-not-lowered': /frames said to be used/,
   'forgotten-run-length': /a kernel page of no run/,
-  'double-free': /is not allocated: its frame is FREE; freed twice/,
+  'double-free': /is not allocated: its frame is FREE; freed twice|\.deferred: 0x[0-9a-f]+ is on it/,
   'run-of-victims': /was given to the kernel on CPU 1 while it is owned by page/,
   'sleep-in-interrupt': /wants coremap\.lock in an interrupt/,
   'magazine-page-not-zeroed': /was given to the kernel on CPU \d+ with 0x[0-9a-f]+ at offset/,

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
 import { say } from './stub.ts';
 
-/** The command lines under "Examples:", without the words on what they do; not those that a string of the user's goes into. */
+/** The command lines under "Examples:", without the words on what they do; not those that a string or a file of the user's goes into. */
 function examples(help: string): string[] {
   const [, after] = help.split('\nExamples:\n');
-  const lines = (after ?? '').split('\n').filter(line => line.startsWith('  coremap') && !/\bSTRING\b/.test(line));
+  const lines = (after ?? '')
+    .split('\n')
+    .filter(line => line.startsWith('  coremap') && !/\b(?:STRING|FILE)\b/.test(line));
   return lines.map(line => line.trim().split(/\s{2,}/, 1)[0]!);
 }
 

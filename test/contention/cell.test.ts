@@ -52,7 +52,7 @@ test('a kernel that panics is told with what it said', async () => {
     timeLimitMs: 2000,
   });
   expect(stalled).toBeNull();
-  const broken = await measure({ lock: 'tas', section: 'mix', mutant: 'sleep-under-lock', timeLimitMs: 5000 });
+  const broken = await measure({ lock: 'tas', section: 'mix', mutant: 'sleep-under-lock', durationMs: 5000 });
   expect(broken.stalled).toMatchObject({ kind: 'panic', message: expect.stringContaining('spinlock') });
 });
 

@@ -42,7 +42,7 @@ test('audits of the machine brought to a stop, with more CPUs than threads, all 
 describe('more CPUs than cores', () => {
   test.each([16, 32])('%i CPUs take their share and finish clean', async cpus => {
     const ended = await coremap(
-      `run palin kpages --programs ${cpus} --ops 40 --cpus ${cpus} --frames ${cpus} --watchdog 30s --seed 1`,
+      `run palin kpages --programs ${cpus} --ops 40 --cpus ${cpus} --frames ${Math.ceil(1.5 * cpus)} --watchdog 30s --seed 1`,
     );
     expectSound(ended);
     expect(ended.document.result.perCpu.filter(({ operations }) => operations > 0)).toHaveLength(cpus);

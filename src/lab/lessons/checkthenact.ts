@@ -32,8 +32,8 @@ export const checkThenAct: Lesson = {
     ),
   ],
   mistake: {
-    file: 'src/check/mutants/allocation.ts',
-    line: '// Wrong: somebody else may have taken this frame in between.',
+    file: 'src/check/mutants/droppedlock.ts',
+    line: '// Wrong: somebody else may have taken it in between.',
   },
   keys: '0001o0o',
 };
