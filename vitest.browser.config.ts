@@ -1,8 +1,12 @@
 import { defineConfig } from 'vitest/config';
-import base from './vitest.config.ts';
 
 /** Tests of the pages, in Debian's Chromium: CHROMIUM says where another one is. */
 export default defineConfig({
-  ...base,
-  test: { ...base.test, projects: [], include: ['test/browser/**/*.test.ts'] },
+  test: {
+    include: ['test/browser/**/*.test.ts'],
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
 });
