@@ -38,6 +38,22 @@ export class ReplayStringError extends Error {
   }
 }
 
+/** Throws a ReplayStringError unless this run is the one that a string tells of. */
+export function assertSameRun(
+  text: string,
+  told: ReplayString,
+  run: { readonly steps: number; readonly missed: number; readonly fault: { readonly kind: string } | null },
+): void {
+  const ends = run.fault?.kind ?? 'done';
+  if (run.steps !== told.steps || ends !== told.ends || run.missed > 0) {
+    throw new ReplayStringError(
+      text,
+      `a run of ${told.steps} steps that ends in ${told.ends}; here it takes ${run.steps} and ends in ${ends}: ` +
+        'the program has changed since the string was made',
+    );
+  }
+}
+
 export function formatReplay({ program, options, deviations, steps, ends }: ReplayString): string {
   const chosen = Object.entries(options).map(([key, value]) => `${key}=${encode(value)}`);
   let last = 0;

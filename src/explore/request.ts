@@ -1,5 +1,6 @@
 /** What is to be explored, as plain data: each thread of the host makes the same program and the same strategy of it. */
 import { PROGRAM_DEFAULTS, type ProgramOptions } from './programs/maker.ts';
+import { ReplayStringError } from './replaystring.ts';
 
 export interface ExploreRequest {
   /** A program's name, or the path of a user's file. */
@@ -25,11 +26,11 @@ export function chosenOptions(options: ProgramOptions): Record<string, string> {
 
 const NUMBERS: ReadonlySet<string> = new Set(['cpus', 'frames', 'ops', 'threadsPerCpu']);
 
-/** The options of a replay string; null for one that names an option that there is not. */
-export function optionsOf(chosen: Readonly<Record<string, string>>): ProgramOptions | null {
+/** The options of a replay string. Throws a ReplayStringError for one that names an option that there is not. */
+export function optionsOf(chosen: Readonly<Record<string, string>>, text: string): ProgramOptions {
   const known = Object.keys(PROGRAM_DEFAULTS);
   if (Object.keys(chosen).some(key => !known.includes(key))) {
-    return null;
+    throw new ReplayStringError(text, 'the options of this version of coremap');
   }
   const values = Object.entries(chosen).map(([key, value]) => [
     key,

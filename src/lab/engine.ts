@@ -2,7 +2,7 @@
 import { mutants } from '../check/mutants/index.ts';
 import { programs } from '../explore/programs/catalogue.ts';
 import { runOfMutant } from '../explore/programs/mutantruns.ts';
-import { parseReplay, type ReplayString, ReplayStringError } from '../explore/replaystring.ts';
+import { assertSameRun, parseReplay, ReplayStringError } from '../explore/replaystring.ts';
 import { optionsOf } from '../explore/request.ts';
 import { strategyMakers } from '../explore/strategies/index.ts';
 import { lockMakers } from '../sync/makers.ts';
@@ -33,38 +33,25 @@ export function open(request: LabRequest): LabSession {
 
 /** As {@link LabEngine.openReplay} of api.ts. */
 export function openReplay(text: string, position?: number, length?: number): LabSession {
-  const parsed = parsedReplay(text);
-  const options = optionsOf(parsed.options);
-  if (options === null) {
-    throw new LabInputError('replay string', text, 'expected the options of this version of coremap');
+  try {
+    return replayed(text, position, length);
+  } catch (error) {
+    throw error instanceof ReplayStringError
+      ? new LabInputError('replay string', error.part, `expected ${error.expected}`)
+      : error;
   }
+}
+
+function replayed(text: string, position?: number, length?: number): LabSession {
+  const parsed = parseReplay(text);
+  const options = optionsOf(parsed.options, text);
   optionsOfRequest(requestOf(parsed.program, options));
   const session = new Session(parsed.program, options, programOf(parsed.program, options));
-  const run = session.follow(parsed.deviations);
-  const ends = run.fault?.kind ?? 'done';
-  if (run.steps !== parsed.steps || ends !== parsed.ends || run.missed > 0) {
-    throw new LabInputError(
-      'replay string',
-      text,
-      `expected a run of ${parsed.steps} steps that ends in ${parsed.ends}; here it takes ${run.steps} and ends in ` +
-        `${ends}: the program has changed since the string was made`,
-    );
-  }
+  assertSameRun(text, parsed, session.follow(parsed.deviations));
   if (length !== undefined && length < session.length) {
     session.goTo(length);
     session.cut();
   }
   session.goTo(position ?? session.faultAt);
   return session;
-}
-
-function parsedReplay(text: string): ReplayString {
-  try {
-    return parseReplay(text);
-  } catch (error) {
-    if (error instanceof ReplayStringError) {
-      throw new LabInputError('replay string', error.part, `expected ${error.expected}`);
-    }
-    throw error;
-  }
 }

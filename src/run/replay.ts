@@ -4,7 +4,13 @@ import { Detectors } from '../explore/detectors/index.ts';
 import type { Failure } from '../explore/explorer.ts';
 import type { FoundFault } from '../explore/foundfault.ts';
 import type { Program } from '../explore/program.ts';
-import { formatReplay, parseReplay, type ReplayString, ReplayStringError } from '../explore/replaystring.ts';
+import {
+  assertSameRun,
+  formatReplay,
+  parseReplay,
+  type ReplayString,
+  ReplayStringError,
+} from '../explore/replaystring.ts';
 import { chosenOptions, type ExploreRequest, optionsOf } from '../explore/request.ts';
 import { type Rerun, rerun } from '../explore/schedule.ts';
 import { Shrinker } from '../explore/shrink.ts';
@@ -95,17 +101,23 @@ export interface Replayed {
  * as of a request.
  */
 export async function replay(text: string, checkReplay = false): Promise<Replayed> {
-  const parsed = parse(text);
-  const options = optionsOf(parsed.options);
-  if (options === null) {
-    throw new BadInput('replay string', text, 'expected the options of this version of coremap');
+  try {
+    return await replayed(text, checkReplay);
+  } catch (error) {
+    throw error instanceof ReplayStringError
+      ? new BadInput('replay string', error.part, `expected ${error.expected}`)
+      : error;
   }
-  const { program: name } = parsed;
-  const request = { program: name, options, strategy: 'replay', seed: 0, detectors: true, checkReplay };
+}
+
+async function replayed(text: string, checkReplay: boolean): Promise<Replayed> {
+  const parsed = parseReplay(text);
+  const options = optionsOf(parsed.options, text);
+  const request = { program: parsed.program, options, strategy: 'replay', seed: 0, detectors: true, checkReplay };
   const program = await programOfRequest(request);
   const teller = new Teller(program);
   const run = rerun(program, parsed.deviations, [new Detectors(program), teller]);
-  assertSame(parsed, run, text);
+  assertSameRun(text, parsed, run);
   return {
     request,
     fault: run.fault,
@@ -113,27 +125,4 @@ export async function replay(text: string, checkReplay = false): Promise<Replaye
     threads: program.m.threads.map(({ name }) => name),
     switches: run.deviations.length,
   };
-}
-
-function parse(text: string): ReplayString {
-  try {
-    return parseReplay(text);
-  } catch (error) {
-    if (error instanceof ReplayStringError) {
-      throw new BadInput('replay string', error.part, `expected ${error.expected}`);
-    }
-    throw error;
-  }
-}
-
-function assertSame(expected: ReplayString, run: Rerun, text: string): void {
-  const ends = run.fault?.kind ?? 'done';
-  if (run.steps !== expected.steps || ends !== expected.ends || run.missed > 0) {
-    throw new BadInput(
-      'replay string',
-      text,
-      `expected a run of ${expected.steps} steps that ends in ${expected.ends}; here it takes ${run.steps} and ends in ` +
-        `${ends}: the program has changed since the string was made`,
-    );
-  }
 }

@@ -6,7 +6,8 @@ import { Detectors } from '../../src/explore/detectors/index.ts';
 import type { Program } from '../../src/explore/program.ts';
 import { programNamed } from '../../src/explore/programs/catalogue.ts';
 import { programsForMutant, programsNamed, takesMutant } from '../../src/explore/programs/formutant.ts';
-import { optionsForMutant, runOfMutant } from '../../src/explore/programs/mutantruns.ts';
+import type { ProgramOptions } from '../../src/explore/programs/maker.ts';
+import { runOfMutant } from '../../src/explore/programs/mutantruns.ts';
 import { parseReplay } from '../../src/explore/replaystring.ts';
 import { optionsOf } from '../../src/explore/request.ts';
 import { rerun } from '../../src/explore/schedule.ts';
@@ -53,10 +54,9 @@ describe('each planted bug', () => {
   test.each(names)('%s: the interleaving of the corpus still ends in its fault, one that is expected', name => {
     const entry = corpus[name];
     expect(entry, 'npm run corpus makes it').toBeDefined();
-    const { program, options, deviations, steps } = parseReplay(entry?.replay ?? '');
-    const chosen = optionsOf(options);
-    expect(chosen, 'the options of this version').not.toBeNull();
-    const made = programNamed(program)?.make(chosen ?? optionsForMutant(name, program)) as Program;
+    const text = entry?.replay ?? '';
+    const { program, options, deviations, steps } = parseReplay(text);
+    const made = programNamed(program)?.make(optionsOf(options, text)) as Program;
     const run = rerun(made, deviations, [new Detectors(made)]);
     const { fault } = run;
     expect({ kind: fault?.kind, message: fault?.message }).toEqual({ kind: entry?.kind, message: entry?.message });
@@ -69,12 +69,15 @@ test('the corpus holds no planted bug that there is not', () => {
   expect(Object.keys(corpus).filter(name => mutantNamed(name) === undefined)).toEqual([]);
 });
 
+function chosenIn(text: string): ProgramOptions {
+  return optionsOf(parseReplay(text).options, text);
+}
+
 test('without the planted bug nothing is wrong in the same programs, in the first schedules', () => {
-  const options = names.map(name => optionsOf(parseReplay(corpus[name]?.replay ?? '').options));
   const settings = new Map(
-    names.map((name, n) => {
+    names.map(name => {
       const { program } = runOfMutant(name);
-      const right = { ...(options[n] ?? optionsForMutant(name, program)), mutant: null };
+      const right = { ...chosenIn(corpus[name]?.replay ?? ''), mutant: null };
       return [JSON.stringify([program, right]), { program, right }];
     }),
   );
