@@ -6,7 +6,7 @@ export const halfway: Lesson = {
   setting:
     'The coremap has an entry for each frame of memory, which says whose it is, and a list of the frames that are free. Two frames are free, each CPU asks page_alloc for one, and nothing is wrong with this kernel.',
   request: { program: 'page_alloc' },
-  goal: 'Stop halfway: let a frame be off the free list while its entry still says FREE.',
+  goal: 'Stop halfway: let one frame be counted as free while two entries still say FREE.',
   reached: ({ kernel }) =>
     kernel !== null && kernel.free < kernel.frames.filter(({ state }) => state === 'FREE').length,
   question: {

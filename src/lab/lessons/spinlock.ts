@@ -28,7 +28,7 @@ export const spinlockDeadlock: Lesson = {
     right(
       'Take a lock that sleeps, and drop it before you wait for the answer',
       { program: 'evict-clean', strategy: 'optimal' },
-      'Who waits for such a lock takes interrupts, and so answers; and nobody waits for it as long as a shootdown takes. Only the second half would not do: a CPU may not wait with a spinlock held, and every wait for it is deaf.',
+      'Who waits for such a lock takes interrupts, and so answers; and nobody waits for it as long as a shootdown takes.',
     ),
   ],
   mistake: {
