@@ -131,22 +131,24 @@ async function exploreEach(
     if (last === null) {
       throw new BadInput('program', '', 'expected a program that "coremap list programs" shows');
     }
-    return tell(last.document, last.shrunk, flags, services);
+    return await tell(last.document, last.shrunk, flags, services);
   } finally {
     stopListening();
   }
 }
 
-function tell(
+async function tell(
   document: ExploreDocument,
   shrunk: ShrunkFault | null,
   flags: ExploreFlags,
   { terminal }: Services,
-): number {
+): Promise<number> {
   if (flags.json) {
     terminal.out(`${JSON.stringify(document)}\n`);
   } else if (!flags.quiet || !document.ok) {
-    const options = { colors: terminal.outHasColors, width: terminal.outColumns };
+    const { programNamed } = await import('../explore/programs/catalogue.ts');
+    const isKernel = programNamed(document.result.program)?.kernel === true;
+    const options = { colors: terminal.outHasColors, width: terminal.outColumns, isKernel };
     terminal.out(exploreText(document, shrunk, options) + nextOf(document));
   }
   if (document.interrupted) return EXIT.interrupted;

@@ -30,7 +30,7 @@ export interface Services {
   readonly version: string;
   run(options: RunOptions, handlers: RunHandlers): Promise<Outcome>;
   bench(settings: BenchSettings, handlers: BenchHandlers): Promise<BenchOutcome>;
-  /** From now on modules that are loaded tell the lines of their sources, not of what was built. */
+  /** From now on modules that are loaded tell the lines of their sources, not of what was built: none of the kernel's may be yet. */
   mapLines(): void;
   explore(
     request: ExploreRequest,

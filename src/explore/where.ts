@@ -8,9 +8,12 @@ export interface Where {
   readonly line: number;
 }
 
-/** Files whose lines say nothing of what the kernel does: the machine below it, and the explorer around it. */
+/**
+ * Files whose lines say nothing of what the kernel does: the machine below it, the explorer around it, and packages. This
+ * one may be installed as a package too.
+ */
 const BELOW =
-  /\/(?:src\/)?(?:machine\/(?!cpu\.|disk\.|tlb\.)|explore\/(?!programs\/)|(?:run|cli|report)\/)|node_modules\//;
+  /\/(?:src\/)?(?:machine\/(?!cpu\.|disk\.|tlb\.)|explore\/(?!programs\/)|(?:run|cli|report)\/)|node_modules\/(?!(?:.*\/)?coremap\/(?:dist\/)?(?:src|examples)\/)/;
 const DEEPEST = 40;
 
 export function isBelowKernel(path: string): boolean {

@@ -1,5 +1,4 @@
 /** What `coremap explore` and `coremap replay` say to people. */
-import { programNamed } from '../explore/programs/catalogue.ts';
 import type { ToldStep } from '../explore/teller.ts';
 import type { Envelope } from './envelope.ts';
 import { faultsText } from './faults.ts';
@@ -15,6 +14,11 @@ export interface ExploreTextOptions {
   readonly width: number;
 }
 
+export interface ExplorationTextOptions extends ExploreTextOptions {
+  /** Whether the program is the kernel's. Its makers are not asked here: the kernel must be loaded after `mapLines`. */
+  readonly isKernel: boolean;
+}
+
 /** The interleaving of a fault, as it is told. */
 export interface Interleaving {
   readonly steps: readonly ToldStep[];
@@ -24,7 +28,7 @@ export interface Interleaving {
 export function exploreText(
   document: ExploreDocument,
   interleaving: Interleaving | null,
-  options: ExploreTextOptions,
+  options: ExplorationTextOptions,
 ): string {
   const { ok, interrupted, faults } = document;
   const paint = createPaint(options.colors);
@@ -33,18 +37,18 @@ export function exploreText(
     : paint('red', `${counted(faults.length, 'fault')} found`);
   const head = `coremap explore: ${verdict}${interrupted ? ', interrupted' : ''}, in ${time(document.elapsedMs * 1e6)}\n`;
   const told = ok
-    ? cleanText(document)
+    ? cleanText(document, options.isKernel)
     : `\n${faultsText({ faults }, options)}\n${interleavingText(document, interleaving, options)}`;
-  return `${head}${setting(document)}\n${told}`;
+  return `${head}${setting(document, options.isKernel)}\n${told}`;
 }
 
-function setting({ options, seed, result }: ExploreDocument): string {
+function setting({ options, seed, result }: ExploreDocument, isKernel: boolean): string {
   const parts = [
     options.program,
     options.cpus === null ? null : counted(options.cpus, 'CPU'),
     options.frames === null ? null : counted(options.frames, 'frame'),
     options.mutant === null ? null : `mutant ${options.mutant}`,
-    layerOf(options),
+    layerOf(options, isKernel),
     `strategy ${result.strategy}`,
     `seed ${seed}`,
   ];
@@ -54,8 +58,8 @@ function setting({ options, seed, result }: ExploreDocument): string {
 const OVER_PRIMITIVES = 'over primitive locks, doorbells and disk';
 
 /** Which parts of the kernel were single steps; null for a program that is not the kernel. */
-function layerOf({ program, throughLocks, lock, mutant }: ExploreDocument['options']): string | null {
-  if (programNamed(program)?.kernel !== true) {
+function layerOf({ throughLocks, lock, mutant }: ExploreDocument['options'], isKernel: boolean): string | null {
+  if (!isKernel) {
     return null;
   }
   // A primitive stands for the lock that sleeps, and for no other; a bug may be planted in any part.
@@ -65,7 +69,7 @@ function layerOf({ program, throughLocks, lock, mutant }: ExploreDocument['optio
 /** Names that are told of what was not covered; the others are in the document. */
 const TOLD = 2;
 
-function cleanText({ result, options }: ExploreDocument): string {
+function cleanText({ result, options }: ExploreDocument, isKernel: boolean): string {
   const { schedules, steps, distinctTraces, coverage, schedulesPerSecond, abandoned, cutShort } = result;
   const rate = `${count(schedules)} (${short(schedulesPerSecond)} a second), ${short(steps)} steps`;
   const lines = [
@@ -76,7 +80,9 @@ function cleanText({ result, options }: ExploreDocument): string {
     ...verdictLines(result),
   ];
   const alone =
-    layerOf(options) === OVER_PRIMITIVES ? '  The lock itself is explored alone: coremap explore lock-sleep\n' : '';
+    layerOf(options, isKernel) === OVER_PRIMITIVES
+      ? '  The lock itself is explored alone: coremap explore lock-sleep\n'
+      : '';
   return `\n${lines.join('\n')}\n${alone}`;
 }
 
