@@ -55,8 +55,9 @@ describe.skipIf(!canBrowse)('the lab, opened from disk', { timeout: 180_000 }, (
     await lab.visit(`#lesson=${race.id}&answer=0`, WIDE, async page => {
       await press(page, race.keys);
       await page.getByLabel(mends[0]?.text as string).check();
-      await page.getByRole('button', { name: 'Prove it' }).click();
+      await page.getByRole('button', { name: 'Prove it' }).press('Enter');
       await page.getByText('Refuted').waitFor();
+      expect(await page.evaluate('document.activeElement.textContent.trim()')).toBe('Prove it');
       expect(await page.locator('.lesson').innerText()).toContain(mends[0]?.why);
       await page.getByRole('button', { name: 'Show that interleaving' }).click();
       expect(await page.locator('.command').innerText()).toContain('mutant=lock-dropped-before-mark');
@@ -134,6 +135,24 @@ describe.skipIf(!canBrowse)('the lab, opened from disk', { timeout: 180_000 }, (
       expect(await page.getByRole('alert').innerText()).toMatch(/^replay string: /);
       await press(page, '0');
       expect(await page.locator('.where').innerText()).toBe('1 / 1');
+      const foot = await page.locator('.foot').boundingBox();
+      expect((foot?.y ?? 0) + (foot?.height ?? 0)).toBeLessThanOrEqual(900);
+    });
+  });
+
+  test('a wrong guess is marked, and the right one said', async () => {
+    const { answers, right } = race.question;
+    const wrong = right === 0 ? 1 : 0;
+    await lab.visit(`#lesson=${race.id}&answer=${wrong}`, WIDE, async page => {
+      await press(page, race.keys);
+      expect(await page.locator('.verdict-on-guess').innerText()).toContain('No. It is:');
+      const marked = page.locator('fieldset label.is-wrong');
+      expect(await marked.innerText()).toContain(answers[wrong]);
+      expect(await marked.getByRole('img', { name: 'your guess, wrong' }).count()).toBe(1);
+      await page.evaluate("document.querySelector('.middle').scrollTop = 50");
+      await page.locator('#lesson').selectOption(deadlock.id);
+      expect(await page.evaluate("document.querySelector('.middle').scrollTop")).toBe(0);
+      await page.screenshot({ path: join(shots, 'lab-other-lesson.png') });
     });
   });
 

@@ -119,11 +119,10 @@ describe.skipIf(!canBrowse)("runs in the lab's page", { timeout: 180_000 }, () =
       await press(page, keysOf('lost-wakeup'));
       await page.getByRole('button', { name: 'Compare with a good run' }).click();
       const said = await page.locator('.compared [role=status]').innerText();
-      const [, last] =
-        /^Up to step (\d+) both are the same; then CPU (?:0|1) moved here, and CPU (?:0|1) in the good run/.exec(
-          said,
-        ) ?? [];
-      const at = Number(last) + 1;
+      const [, at = Number.NaN] =
+        /^Their first (\d+) steps are the same; then CPU (?:0|1) moved here, and CPU (?:0|1) in the good run/
+          .exec(said)
+          ?.map(Number) ?? [];
       const good = await page.locator('#lanes svg.good .step title').allTextContents();
       const here = await steps(page);
       expect(good.slice(0, at)).toEqual(here.slice(0, at));
@@ -132,7 +131,7 @@ describe.skipIf(!canBrowse)("runs in the lab's page", { timeout: 180_000 }, () =
         Array(2).fill(`step ${at}: the first that is not the same in both runs`),
       );
       expect(await page.locator('.compared code').count()).toBe(2);
-      await page.getByRole('button', { name: /^Go there: before step/ }).click();
+      await page.getByRole('button', { name: /^Go to the fork: after/ }).click();
       expect(await where(page)).toBe(`${at} / 41`);
       expect(await page.locator('.compared').count()).toBe(1);
       await page.screenshot({ path: join(shots, 'lab-compared.png') });

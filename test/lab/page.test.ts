@@ -4,8 +4,10 @@ import { catalogue, open, openReplay, programsIn, requestOfMutant } from '../../
 import { lostFrame } from '../../src/lab/lessons/lostframe.ts';
 import { type Address, addressOf, addressText } from '../../src/lab/page/address.ts';
 import { Lab } from '../../src/lab/page/lab.ts';
+import { formOf, presets, USUAL } from '../../src/lab/page/live/form.ts';
 import { arrowsOf } from '../../src/lab/page/parts/arrows.ts';
 import { highlighted } from '../../src/lab/page/parts/highlight.ts';
+import type { LiveRequest, MutantChoice } from '../../src/report/live.ts';
 
 const NOTHING: Address = {
   ...{ lesson: null, run: null, at: null, of: null, request: null, answer: null, mend: null },
@@ -100,6 +102,19 @@ test("a run of another kernel than the lesson's is said to be one, and reaches n
   expect(lab.isOfMend).toBe(false);
 });
 
+test('that a fault cannot be made smaller is said, until the next move', () => {
+  const lab = new Lab(engine, () => {});
+  lab.openRequest({ program: 'page_alloc', options: { mutant: 'lock-dropped-before-mark' } });
+  lab.letRun();
+  expect(lab.state.end?.kind).toBe('fault');
+  for (let n = 0; n < 2; n++) {
+    lab.shrink();
+  }
+  expect(lab.isSmallest).toBe(true);
+  lab.back();
+  expect(lab.isSmallest).toBe(false);
+});
+
 test('a verdict that comes after another mend was chosen is not shown', async () => {
   let tell: (verdict: LabVerdict) => void = () => {};
   const changed = vi.fn();
@@ -138,4 +153,11 @@ test('coloured lines have the text of the source, and comments over several line
   expect(lines.map(pieces => pieces.map(({ text }) => text).join('')).join('\n')).toBe(source);
   expect(lines[1]?.filter(({ kind }) => kind === 'comment').map(({ text }) => text)).toEqual([' * two */', '// z']);
   expect(lines[2]?.map(({ kind }) => kind)).toEqual(['word', null, 'call', null, 'number', null]);
+});
+
+test('a preset fills the form of a live run with what it runs', () => {
+  const mutant = { name: 'no-shootdown', cpus: 2, frames: null, lock: 'tas' } as unknown as MutantChoice;
+  const [pressed, planted] = presets(4).map(({ runs }) => formOf(runs[0] as LiveRequest, [mutant]));
+  expect(pressed).toEqual({ ...USUAL, workloads: ['kpages', 'walk'], programs: 4, cpus: 8, seconds: 10 });
+  expect(planted).toEqual({ ...USUAL, mutant: 'no-shootdown', cpus: 2, lock: 'tas', seconds: 30 });
 });

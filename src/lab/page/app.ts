@@ -10,6 +10,7 @@ import { liveServer } from './live/server.ts';
 import { type View, viewLinks, viewOf } from './live/views.ts';
 import { freePart, lessonChooser } from './parts/chooser.ts';
 import { coremapPart, memoryPart } from './parts/coremap.ts';
+import { closeExport } from './parts/export.ts';
 import { faultPart } from './parts/fault.ts';
 import { helpPart } from './parts/help.ts';
 import { lanesPart } from './parts/lanes.ts';
@@ -71,6 +72,7 @@ export function showLab(root: HTMLElement, engine: LabEngine): void {
       showHelp();
     } else if (press(lab, event)) {
       event.preventDefault();
+      closeExport();
     }
   });
 }
@@ -123,13 +125,21 @@ function page(lab: Lab, live: Live, view: View, model: string): TemplateResult {
     ${helpPart()}`;
 }
 
+let openedBefore = '';
 let shownBefore = '';
 let stageBefore = 0;
 let proofBefore: string | undefined;
 
-/** Scrolls the source to the line that counts, the lesson to a stage that has opened, the lanes to the position. */
+/** Scrolls what was opened to its top, the source to the line that counts, the lesson to a stage that has opened, the lanes to the position. */
 function bringIntoView(lab: Lab): void {
   const { state } = lab;
+  const opened = lab.lesson?.id ?? lab.session.request.program;
+  if (opened !== openedBefore) {
+    openedBefore = opened;
+    for (const column of document.querySelectorAll('.left, .middle, .right')) {
+      column.scrollTop = 0;
+    }
+  }
   const [file, line] = [shownFile(lab, state), shownLine(lab, state)];
   const code = document.querySelector<HTMLElement>('#code');
   const sight = `${file}:${line} ${code?.clientHeight}`;

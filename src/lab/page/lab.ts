@@ -15,6 +15,8 @@ export interface Proof {
   /** Null while it goes on. */
   readonly verdict: LabVerdict | null;
   readonly failed: string | null;
+  /** Whether the reader has stopped it. */
+  readonly stopped: boolean;
 }
 
 export class Lab {
@@ -40,6 +42,8 @@ export class Lab {
   #ownRequest = '';
   readonly #changed: () => void;
   #stop: (() => void) | null = null;
+  /** The session whose run could not be made smaller. */
+  #smallest: LabSession | null = null;
 
   constructor(engine: LabEngine, changed: () => void) {
     this.engine = engine;
@@ -218,12 +222,19 @@ export class Lab {
   shrink(): void {
     this.#try(() => {
       const replay = this.session.shrink();
-      if (replay !== null) {
+      if (replay !== null && replay !== this.session.replayString()) {
         this.session = this.engine.openReplay(replay);
         this.tried.how = 'made smaller';
         this.#lookAtFault();
+      } else {
+        this.#smallest = this.session;
       }
     });
+  }
+
+  /** Whether the run was to be made smaller, and cannot be. */
+  get isSmallest(): boolean {
+    return this.#smallest === this.session;
   }
 
   showFile(file: string): void {
@@ -250,6 +261,11 @@ export class Lab {
     this.#changed();
   }
 
+  /** Whether an exploration goes on. */
+  get isProving(): boolean {
+    return this.proof !== null && this.proof.verdict === null && this.proof.failed === null;
+  }
+
   get isOwnMend(): boolean {
     return this.lesson !== null && this.mend === this.lesson.mends.length;
   }
@@ -264,7 +280,13 @@ export class Lab {
   /** Tries every interleaving of a request. */
   prove(exploration: LabExploration): void {
     this.#forgetProof();
-    const begun: Proof = { exploration, progress: { runs: 0, seconds: 0 }, verdict: null, failed: null };
+    const begun: Proof = {
+      exploration,
+      progress: { runs: 0, seconds: 0 },
+      verdict: null,
+      failed: null,
+      stopped: false,
+    };
     this.proof = begun;
     let current: Proof = begun;
     const now = (change: Partial<Proof>) => {
@@ -276,7 +298,10 @@ export class Lab {
     };
     this.#try(() => {
       const job = this.engine.explore(exploration, progress => now({ progress }));
-      this.#stop = () => job.stop();
+      this.#stop = () => {
+        now({ stopped: true });
+        job.stop();
+      };
       job.verdict.then(
         verdict => now({ verdict, progress: verdict }),
         error => now({ failed: messageOf(error) }),
@@ -351,6 +376,7 @@ export class Lab {
 
   #moved(): void {
     this.exported = '';
+    this.#smallest = null;
     const isLessons = !this.isOfMend && this.engine.edits.size === 0;
     this.reached ||= isLessons && (this.lesson?.reached(this.state) ?? false);
     this.#changed();

@@ -132,6 +132,12 @@ export class Editing {
   }
 }
 
+/** With its place, as far as that is known. */
+export function problemText({ file, line, column, message }: Problem): string {
+  const place = [file, line, column].filter(part => part !== null).join(':');
+  return file === null ? message : `${place}: ${message}`;
+}
+
 /** By its name: the editor is a script of its own, with a class of its own. */
 function isSourceError(error: unknown): error is LabSourceError {
   return error instanceof Error && error.name === 'LabSourceError';

@@ -15,7 +15,7 @@ const DOING: readonly (readonly [doing: Doing, text: string, means: string])[] =
   ['offline', 'done', 'has nothing more to do in this run'],
 ];
 
-export function cpusPart(recent: readonly RunSample[], cpus: number): TemplateResult {
+export function cpusPart(recent: readonly RunSample[], cpus: number, ended: boolean): TemplateResult {
   return html`<section class="cpus-now" aria-labelledby="cpus-now-title">
     <header>
       <h2 id="cpus-now-title">CPUs</h2>
@@ -24,13 +24,13 @@ export function cpusPart(recent: readonly RunSample[], cpus: number): TemplateRe
         ${DOING.slice(0, -1).map(([doing, text, means]) => html`<li title=${means}><span class="doing-mark ${doing}"></span>${text}</li>`)}
       </ul>
     </header>
-    <ul class="cards">${Array.from({ length: cpus }, (_, cpu) => card(recent, cpu))}</ul>
+    <ul class="cards">${Array.from({ length: cpus }, (_, cpu) => card(recent, cpu, ended))}</ul>
   </section>`;
 }
 
-function card(recent: readonly RunSample[], cpu: number): TemplateResult {
+function card(recent: readonly RunSample[], cpu: number, ended: boolean): TemplateResult {
   const all = recent.flatMap(({ cpus }) => cpus[cpu] ?? []);
-  const now = all.at(-1);
+  const now = ended ? undefined : all.at(-1);
   const ms = recent.reduce((sum, { intervalMs }) => sum + intervalMs, 0);
   const rate = perSecond(
     all.reduce((sum, { operations }) => sum + operations, 0),
@@ -40,9 +40,9 @@ function card(recent: readonly RunSample[], cpu: number): TemplateResult {
   return html`<li class="card thread-${cpu % 8}">
     <h3>CPU ${cpu}</h3>
     <span class="flags">${now === undefined ? nothing : flags(now)}</span>
-    <span class="rate">${short(rate)}/s</span>
+    <span class="rate">${ended ? nothing : `${short(rate)}/s`}</span>
     <p class="doing">
-      <span class="doing-mark ${now?.doing ?? 'idle'}"></span>${text ?? 'not started'}${now?.thread == null ? nothing : html` <span class="quiet">${now.thread}</span>`}
+      <span class="doing-mark ${now?.doing ?? 'idle'}"></span>${text ?? (ended ? 'ended' : 'not started')}${now?.thread == null ? nothing : html` <span class="quiet">${now.thread}</span>`}
     </p>
     <p class="waits">${now === undefined ? nothing : waitsText(now)}</p>
     ${shares(all)}

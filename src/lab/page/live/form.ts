@@ -47,6 +47,21 @@ export function withMutant(form: LiveForm, mutant: MutantChoice | null): LiveFor
   };
 }
 
+/** The form that asks for the same, as far as it can. */
+export function formOf(request: LiveRequest, mutants: readonly MutantChoice[]): LiveForm {
+  const { workloads, programs, cpus, frames, lock, mutant, seconds } = request;
+  const usual = withMutant(USUAL, mutants.find(({ name }) => name === mutant) ?? null);
+  return {
+    workloads: workloads ?? usual.workloads,
+    programs: programs ?? usual.programs,
+    cpus: cpus ?? usual.cpus,
+    frames: frames ?? usual.frames,
+    lock: lock ?? usual.lock,
+    mutant: usual.mutant,
+    seconds: seconds ?? usual.seconds,
+  };
+}
+
 /** Runs that teach something, one after the other. */
 export interface Preset {
   readonly name: string;

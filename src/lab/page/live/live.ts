@@ -9,7 +9,7 @@ import type {
   ReportEntry,
 } from '../../../report/live.ts';
 import type { RunSample } from '../../../run/sample/types.ts';
-import { type LiveForm, type Preset, USUAL } from './form.ts';
+import { formOf, type LiveForm, type Preset, USUAL } from './form.ts';
 import { History } from './history.ts';
 import type { LiveServer } from './server.ts';
 
@@ -95,8 +95,14 @@ export class Live {
   async play({ runs: [first, ...rest] }: Preset): Promise<void> {
     this.#queue = rest;
     if (first !== undefined) {
-      await this.#ask(server => server.start(first));
+      await this.#startFilled(first);
     }
+  }
+
+  /** Starts it, and has the form show what is asked for. */
+  async #startFilled(request: LiveRequest): Promise<void> {
+    this.form = formOf(request, this.choices?.mutants ?? []);
+    await this.#ask(server => server.start(request));
   }
 
   async stop(): Promise<void> {
@@ -197,7 +203,7 @@ export class Live {
     const goesOn = next !== undefined && end.why === 'itself' && end.outcome?.faults.length === 0;
     this.#queue = goesOn ? rest : [];
     if (goesOn) {
-      void this.#ask(server => server.start(next));
+      void this.#startFilled(next);
     }
   }
 

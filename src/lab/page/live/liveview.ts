@@ -33,7 +33,7 @@ export function liveView(live: Live, engine: LabEngine): TemplateResult {
       </p>
       <div class="pictures">
         ${chartsPart(run?.history.bins ?? [], cpus)}
-        <div class="now">${cpusPart(recent, cpus)} ${framesPart(recent.at(-1) ?? null)}</div>
+        <div class="now">${cpusPart(recent, cpus, run !== null && run.end !== null)} ${framesPart(recent.at(-1) ?? null)}</div>
       </div>
       ${pastPart(live.past)}
     </div>

@@ -9,6 +9,7 @@ const PROGRAMS = 'Threads of it';
 const SECONDS = [10, 30, 60, 300];
 const MOST_CPUS = 32;
 const MOST_PROGRAMS = 32;
+const SEVERAL = ', ';
 
 export function startPart(live: Live, choices: LiveChoices): TemplateResult {
   return html`<section class="start" aria-labelledby="start-title">
@@ -20,7 +21,7 @@ export function startPart(live: Live, choices: LiveChoices): TemplateResult {
     <ul class="presets" aria-label="to begin with">
       ${presets(choices.cores).map(
         preset => html`<li>
-          <button ?disabled=${live.isBusy} @click=${() => live.play(preset)}>${preset.name}</button>
+          <button ?disabled=${live.isBusy} @click=${() => live.play(preset).then(() => showResult(live))}>${preset.name}</button>
           <p>${preset.says}</p>
         </li>`,
       )}
@@ -29,25 +30,40 @@ export function startPart(live: Live, choices: LiveChoices): TemplateResult {
   </section>`;
 }
 
+/** On a narrow screen what has been started is shown below the form. */
+function showResult({ trouble }: Live): void {
+  const result = document.querySelector('.see .verdict');
+  if (result === null || trouble !== null) {
+    return;
+  }
+  const { top, bottom } = result.getBoundingClientRect();
+  if (top < 0 || bottom > innerHeight) {
+    const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    result.scrollIntoView({ block: 'start', behavior: calm ? 'auto' : 'smooth' });
+  }
+}
+
 function form(live: Live, choices: LiveChoices): TemplateResult {
   const { form } = live;
   const fill = (change: Partial<LiveForm>) => live.fill({ ...form, ...change });
+  const workload = form.workloads.join(SEVERAL);
   const planted = choices.mutants.find(({ name }) => name === form.mutant);
   return html`<form
     class="fields"
     @submit=${(event: Event) => {
       event.preventDefault();
-      void live.start();
+      void live.start().then(() => showResult(live));
     }}
   >
     ${select(
       'Workload',
-      form.workloads[0] ?? '',
+      workload,
       [
         ['', planted === undefined ? 'the main job' : `what brings it out: ${planted.workloads.join(', ')}`],
         ...choices.workloads.map(({ name }) => [name, name] as const),
+        ...(form.workloads.length > 1 ? [[workload, workload] as const] : []),
       ],
-      name => fill({ workloads: name === '' ? [] : [name] }),
+      names => fill({ workloads: names === '' ? [] : names.split(SEVERAL) }),
     )}
     ${number('CPUs', form.cpus, MOST_CPUS, cpus => fill({ cpus: cpus ?? form.cpus }))}
     ${number(PROGRAMS, form.programs, MOST_PROGRAMS, programs => fill({ programs }))}

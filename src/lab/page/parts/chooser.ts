@@ -55,8 +55,8 @@ export function freePart(lab: Lab): TemplateResult {
     <p class="actions">
       <button
         class="main"
-        ?disabled=${lab.proof !== null && lab.proof.verdict === null && lab.proof.failed === null}
-        @click=${() => lab.prove(lab.session.request)}
+        aria-disabled=${lab.isProving}
+        @click=${() => lab.isProving || lab.prove(lab.session.request)}
       >
         Try every interleaving
       </button>

@@ -28,8 +28,7 @@ export function comparedPart(lab: Lab, state: LabState, { of, good, at }: Compar
   const [here, there] = [of[at], good.history[at]];
   return html`<div class="compared">
     <p role="status">
-      ${at === 0 ? 'They differ from the start' : `Up to step ${at - 1} both are the same`};
-      ${at === 0 ? 'at step 0' : 'then'}
+      ${at === 0 ? 'They differ from the start:' : `Their first ${count(at, 'step')} ${at === 1 ? 'is' : 'are'} the same; then`}
       ${here === undefined ? 'this run is over' : html`<strong>${here.name} moved here</strong>`}, and
       <strong>${there === undefined ? 'the good run is over' : `${there.name} in the good run`}</strong>${
         end.kind === 'fault'
@@ -39,7 +38,7 @@ export function comparedPart(lab: Lab, state: LabState, { of, good, at }: Compar
     </p>
     ${choice(lab, state, 'here', here)} ${choice(lab, state, 'good run', there)}
     <p class="ways">
-      <button @click=${() => lab.goTo(at)} aria-label="Go there: before step ${at}">Go there</button>
+      <button @click=${() => lab.goTo(at)} aria-label="Go to the fork: after ${count(at, 'step')}">Go to the fork</button>
       ${close}
     </p>
   </div>`;

@@ -1,6 +1,6 @@
 /** The source as a learner changes it: the editor in its place, what can be done with it, and what came of it. */
 import { html, nothing, type TemplateResult } from 'lit';
-import { type Editing, isEditable, type Kept, type Opened, type Problem } from '../editor/editing.ts';
+import { type Editing, isEditable, type Kept, type Opened, type Problem, problemText } from '../editor/editing.ts';
 import { editorTools } from '../editor/lazy.ts';
 import type { Lab } from '../lab.ts';
 import { count } from './words.ts';
@@ -109,11 +109,10 @@ export function saidPart({ editing }: Lab): TemplateResult | typeof nothing {
   </div>`;
 }
 
-function problemSaid(editing: Editing, { file, line, column, message }: Problem): TemplateResult {
-  const place =
-    file === null ? '' : `${file}${line === null ? '' : `:${line}${column === null ? '' : `:${column}`}`}: `;
+function problemSaid(editing: Editing, problem: Problem): TemplateResult {
+  const { file, line, column } = problem;
   return html`<p class="alarm" role="alert">
-    ${place}${message}
+    ${problemText(problem)}
     ${
       file === null || line === null
         ? nothing

@@ -46,6 +46,17 @@ function say(lab: Lab, text: string): void {
   lab.changed();
 }
 
+/** When the run goes on. */
+export function closeExport(): void {
+  const menu = document.querySelector<HTMLDetailsElement>('details.export');
+  if (menu?.open) {
+    if (menu.contains(document.activeElement)) {
+      menu.querySelector('summary')?.focus();
+    }
+    menu.open = false;
+  }
+}
+
 function closeOnEscape(event: KeyboardEvent): void {
   const menu = event.currentTarget as HTMLDetailsElement;
   if (event.key === 'Escape' && menu.open) {

@@ -55,7 +55,8 @@ function told(lab: Lab, state: LabState, fault: LabFault): TemplateResult {
             <button @click=${() => lab.shrink()}>Make it smaller</button>
             <button @click=${() => lab.compare()}>Compare with a good run</button>
             ${commandPart(lab)}
-          </p>`
+          </p>
+          <p class="smallest quiet" role="status">${lab.isSmallest ? 'It is as small as it can be made.' : ''}</p>`
     }`;
 }
 

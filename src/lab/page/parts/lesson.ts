@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Lesson } from '../../lessons/lesson.ts';
 import type { Lab } from '../lab.ts';
 import { letGo } from './letgo.ts';
-import { ownKernelPart, ownMendChoice, ownMendPart } from './ownmend.ts';
+import { ownKernelPart, ownMendChoice, ownMendPart, ownProblemPart } from './ownmend.ts';
 import { proofPart } from './proof.ts';
 
 export function lessonPart(lab: Lab, lesson: Lesson): TemplateResult {
@@ -33,7 +33,7 @@ export function lessonPart(lab: Lab, lesson: Lesson): TemplateResult {
           ? answer === null
             ? html`<p>Guess first, above.</p>`
             : html`<p class="verdict-on-guess">
-                  ${answer === lesson.question.right ? 'You guessed it.' : html`Not so: <q>${lesson.question.answers[lesson.question.right]}</q>`}
+                  ${answer === lesson.question.right ? 'You guessed it.' : html`No. It is: <q>${lesson.question.answers[lesson.question.right]}</q>`}
                 </p>
                 <p>${lesson.told}</p>`
           : nothing,
@@ -81,9 +81,10 @@ function question(lab: Lab, { question: { text, answers, right } }: Lesson): Tem
   return html`<fieldset>
     <legend>${text}</legend>
     ${answers.map(
-      (answer, n) => html`<label class=${isTold && n === right ? 'is-right' : ''}>
+      (answer, n) => html`<label class=${!isTold ? '' : n === right ? 'is-right' : n === lab.answer ? 'is-wrong' : ''}>
         <input type="radio" name="guess" .checked=${lab.answer === n} ?disabled=${isTold} @change=${() => lab.guess(n)} @click=${letGo} />
-        ${answer}
+        <span>${answer}</span>
+        ${isTold && n === lab.answer && n !== right ? html`<span class="cross" role="img" aria-label="your guess, wrong">✗</span>` : nothing}
       </label>`,
     )}
   </fieldset>`;
@@ -97,14 +98,15 @@ function mends(lab: Lab, lesson: Lesson): TemplateResult {
     <p class="actions">
       <button
         class="main"
-        ?disabled=${(chosen === undefined && !lab.isOwnMend) || (lab.proof !== null && !isOver)}
-        @click=${() => (chosen === undefined ? lab.proveOwn() : lab.prove(chosen.request))}
+        ?disabled=${chosen === undefined && !lab.isOwnMend}
+        aria-disabled=${lab.isProving}
+        @click=${() => lab.isProving || (chosen === undefined ? lab.proveOwn() : lab.prove(chosen.request))}
       >
         Prove it
       </button>
       <span class="quiet">tries every interleaving of ${lesson.mends.length > 1 ? 'the kernel so mended' : 'this kernel'}</span>
     </p>
-    ${proofPart(lab)}
+    ${ownProblemPart(lab)} ${proofPart(lab)}
     ${isOver && chosen !== undefined ? html`<p class="why">${chosen.why}</p>` : nothing}
     ${isProved(lab, lesson) ? onwards(lab, lesson) : nothing}`;
 }

@@ -1,6 +1,7 @@
 /** A mend that the reader writes, beside those that a lesson offers. */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Lesson } from '../../lessons/lesson.ts';
+import { problemText } from '../editor/editing.ts';
 import type { Lab } from '../lab.ts';
 
 export function ownMendChoice(lab: Lab, lesson: Lesson): TemplateResult {
@@ -24,6 +25,13 @@ export function ownMendPart(lab: Lab, lesson: Lesson): TemplateResult | typeof n
         The mistake is in <code>${lesson.mistake?.file}</code>, which plants it in the kernel.
         <button @click=${() => openMistake(lab, lesson)}>Show the line</button>
       </p>`
+    : nothing;
+}
+
+/** Why the reader's own mend cannot be proved: it does not run. */
+export function ownProblemPart({ isOwnMend, editing: { problem } }: Lab): TemplateResult | typeof nothing {
+  return isOwnMend
+    ? html`<p class="own-problem alarm" role="status">${problem === null ? '' : `It does not run yet: ${problemText(problem)}`}</p>`
     : nothing;
 }
 

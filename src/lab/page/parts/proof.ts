@@ -1,7 +1,7 @@
 /** An exploration of every interleaving: how far it is, and what came of it. */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { LabVerdict } from '../../api.ts';
-import type { Lab } from '../lab.ts';
+import type { Lab, Proof } from '../lab.ts';
 import { count } from './words.ts';
 
 export function proofPart(lab: Lab): TemplateResult | typeof nothing {
@@ -20,12 +20,13 @@ export function proofPart(lab: Lab): TemplateResult | typeof nothing {
                 ${progress.seconds.toFixed(0)} s
               </p>
               <button @click=${() => lab.stopProof()}>Stop</button>`
-          : said(lab, verdict)
+          : said(lab, proof, verdict)
     }
   </div>`;
 }
 
-function said(lab: Lab, { kind, schedules, steps, runs, seconds, fault, replay }: LabVerdict): TemplateResult {
+function said(lab: Lab, { stopped }: Proof, verdict: LabVerdict): TemplateResult {
+  const { kind, schedules, steps, runs, seconds, fault, replay } = verdict;
   const time = `${seconds.toFixed(1)} s`;
   switch (kind) {
     case 'proved':
@@ -37,6 +38,9 @@ function said(lab: Lab, { kind, schedules, steps, runs, seconds, fault, replay }
       return html`<p><strong>Refuted</strong> after ${time}: ${fault?.message}</p>
         ${replay === null ? nothing : html`<button @click=${() => lab.openRun(replay)}>Show that interleaving</button>`}`;
     default:
-      return html`<p><strong>Not known:</strong> ${count(runs, 'interleaving')} tried in ${time}, none wrong, and more are left.</p>`;
+      return html`<p>
+        <strong>${stopped ? 'Stopped' : 'Not known'}: nothing is proved.</strong> ${count(runs, 'interleaving')} tried in
+        ${time}, none wrong, and more are left.
+      </p>`;
   }
 }

@@ -46,9 +46,13 @@ export function sourcePart(lab: Lab, state: LabState): TemplateResult {
       <label class="files"
         ><span class="unseen">file</span>
         <select @change=${(event: Event) => showFile(lab, (event.target as HTMLSelectElement).value)}>
-          ${lab.engine.files
-            .filter(name => isEditable(name) || name.startsWith('src/machine/') || name === file)
-            .map(name => html`<option value=${name} .selected=${name === file}>${fileLabel(lab, name)}</option>`)}
+          ${byFolder(
+            lab.engine.files.filter(name => isEditable(name) || name.startsWith('src/machine/') || name === file),
+          ).map(
+            ([folder, names]) => html`<optgroup label=${folder}>
+              ${names.map(name => html`<option value=${name} .selected=${name === file}>${fileLabel(lab, name)}</option>`)}
+            </optgroup>`,
+          )}
         </select>
       </label>
       ${file === null ? nothing : sourceActions(lab, file)}
@@ -79,6 +83,16 @@ export function sourcePart(lab: Lab, state: LabState): TemplateResult {
     }
     ${saidPart(lab)}
   </section>`;
+}
+
+/** Folders and the files of each, in order. */
+function byFolder(files: readonly string[]): [folder: string, files: string[]][] {
+  const folders = new Map<string, string[]>();
+  for (const file of [...files].sort()) {
+    const folder = file.replace(/\/?[^/]*$/, '');
+    folders.set(folder, [...(folders.get(folder) ?? []), file]);
+  }
+  return [...folders].sort(([one], [other]) => (one < other ? -1 : 1));
 }
 
 /** In the editor, where that is open and the file is one to be edited. */

@@ -99,12 +99,12 @@ function whatNext(lab: Lab, { next, blocked, done, cpu, enabled }: LabThread): T
       <strong>blocked:</strong> ${blocked.text}${blocked.deaf ? ', interrupts off' : nothing}
     </p>`;
   }
-  if (done || next === null || idle) {
+  if (next === null || idle || (done && !enabled)) {
     return html`<p class="next quiet">${done ? 'done' : idle ? 'nothing to do' : 'nothing more'}</p>`;
   }
   const { where } = next;
   return html`<p class="next ${enabled ? '' : 'quiet'}">
-    ${enabled ? '' : 'stopped where it'} ${next.text}
+    ${enabled ? (done ? 'done;' : '') : 'stopped where it'} ${next.text}
     ${
       where === null
         ? nothing
