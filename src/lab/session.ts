@@ -240,7 +240,7 @@ export class Session implements LabSession {
       digest: end === null ? null : this.#digest.text(),
       ...this.#view.show(enabled, this.#stepper.places, before),
       end,
-      race: end === null ? this.#judge.race(history) : null,
+      race: end?.fault == null || end.fault.accesses.length === 0 ? this.#judge.race(history) : null,
     };
   }
 

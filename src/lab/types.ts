@@ -72,7 +72,7 @@ export interface LabState {
   readonly kernel: LabKernel | null;
   /** Null while the run goes on. */
   readonly end: LabEnd | null;
-  /** The first pair of accesses so far that nothing orders, though the run goes on; null for none. */
+  /** The first pair of accesses so far that nothing orders, if that is not what `end` tells; null for none. */
   readonly race: LabFault | null;
 }
 

@@ -218,6 +218,18 @@ describe('replay strings', () => {
   });
 });
 
+test('a race that came before what an audit found is told beside it', () => {
+  const session = open({ program: 'fault', options: { mutant: 'no-shootdown' } });
+  session.run('default', 0);
+  const { end, race } = session.state();
+  expect(end?.fault).toMatchObject({ kind: 'audit', accesses: [] });
+  expect(race?.accesses.map(({ name, word }) => [name, word])).toEqual([
+    ['CPU 0', 'frame 11 + 0x0'],
+    ['disk', 'frame 11 + 0x0'],
+  ]);
+  expect(race?.accesses[0]?.where?.file).toBe('src/machine/cpu.ts');
+});
+
 describe('bad input is one line that says what was expected', () => {
   test.each([
     [{ program: 'allok' }, 'program: allok: expected one that "coremap list programs" shows'],

@@ -45,7 +45,7 @@ function told(lab: Lab, state: LabState, fault: LabFault): TemplateResult {
   return html`<h2 id="fault-title"><span class="kind">${faultKindText(fault.kind)}</span> ${withoutKind(state, fault)}</h2>
     <p>${CLASSES[fault.class] ?? ''}</p>
     ${behind != null && behind.message !== fault.message ? html`<p><strong>It ended in:</strong> ${behind.message}</p>` : nothing}
-    ${fault.accesses.length === 2 ? racing(lab, state, fault) : nothing}
+    ${fault.accesses.length === 2 ? racing(lab, state, fault) : nothing} ${raceBefore(lab, state)}
     ${fault.cycle.length > 0 ? cyclePart(state, fault.cycle) : nothing}
     ${waits(fault)} ${thrownAt(lab, fault)}
     ${
@@ -88,6 +88,15 @@ function thrownAt({ engine }: Lab, { thrownAt: where, accesses }: LabFault): Tem
   }
   const line = engine.source(where.file)?.split('\n')[where.line - 1]?.trim();
   return html`<p class="thrown-at"><span class="place">${placeText(where)}</span> <code>${line}</code></p>`;
+}
+
+/** The race that came before what a run ended in, where that is not told as the fault. */
+function raceBefore(lab: Lab, state: LabState): TemplateResult | typeof nothing {
+  const { end, race } = state;
+  return end === null || race === null
+    ? nothing
+    : html`<p><strong>Before that:</strong> a data race on ${race.accesses[0]?.word}</p>
+        ${racing(lab, state, race)}`;
 }
 
 function racing(lab: Lab, state: LabState, { accesses }: LabFault): TemplateResult {
