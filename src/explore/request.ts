@@ -1,6 +1,7 @@
 /** What is to be explored, as plain data: each thread of the host makes the same program and the same strategy of it. */
 import { PROGRAM_DEFAULTS, type ProgramOptions } from './programs/maker.ts';
-import { ReplayStringError } from './replaystring.ts';
+import { formatReplay, ReplayStringError } from './replaystring.ts';
+import type { Rerun } from './schedule.ts';
 
 export interface ExploreRequest {
   /** A program's name, or the path of a user's file. */
@@ -16,8 +17,8 @@ export interface ExploreRequest {
   readonly checkReplay?: boolean;
 }
 
-/** The options that are not the program's own, for a replay string. */
-export function chosenOptions(options: ProgramOptions): Record<string, string> {
+/** The options that are not the program's own. */
+function chosenOptions(options: ProgramOptions): Record<string, string> {
   const entries = Object.entries(options).filter(
     ([key, value]) => value !== PROGRAM_DEFAULTS[key as keyof ProgramOptions],
   );
@@ -25,6 +26,17 @@ export function chosenOptions(options: ProgramOptions): Record<string, string> {
 }
 
 const NUMBERS: ReadonlySet<string> = new Set(['cpus', 'frames', 'ops', 'threadsPerCpu']);
+
+/** The replay string of a run of this program. */
+export function replayOf(program: string, options: ProgramOptions, run: Rerun): string {
+  return formatReplay({
+    program,
+    options: chosenOptions(options),
+    deviations: run.deviations,
+    steps: run.steps,
+    ends: run.fault?.kind ?? 'done',
+  });
+}
 
 /** The options of a replay string. Throws a ReplayStringError for one that names an option that there is not. */
 export function optionsOf(chosen: Readonly<Record<string, string>>, text: string): ProgramOptions {

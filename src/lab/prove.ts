@@ -1,9 +1,7 @@
 /** Explores a program until it is proved or refuted. Takes the thread that it runs on for itself. */
 import { Detectors } from '../explore/detectors/index.ts';
 import type { Program } from '../explore/program.ts';
-import type { ProgramOptions } from '../explore/programs/maker.ts';
-import { formatReplay } from '../explore/replaystring.ts';
-import { chosenOptions } from '../explore/request.ts';
+import { replayOf } from '../explore/request.ts';
 import { type Rerun, rerun } from '../explore/schedule.ts';
 import { Searches } from '../explore/searches.ts';
 import { Shrinker } from '../explore/shrink.ts';
@@ -64,14 +62,4 @@ function shrunk(program: Program, choices: Uint8Array, now: () => number): Rerun
   const found = rerun(program, choices, detectors);
   const end = now() + SHRINK.milliseconds;
   return new Shrinker(program, detectors, found, SHRINK.runs, () => now() >= end).shrink().run;
-}
-
-function replayOf(program: string, options: ProgramOptions, run: Rerun): string {
-  return formatReplay({
-    program,
-    options: chosenOptions(options),
-    deviations: run.deviations,
-    steps: run.steps,
-    ends: run.fault?.kind ?? 'done',
-  });
 }

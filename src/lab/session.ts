@@ -5,8 +5,7 @@
 import { Detectors } from '../explore/detectors/index.ts';
 import type { Program } from '../explore/program.ts';
 import type { ProgramOptions } from '../explore/programs/maker.ts';
-import { formatReplay } from '../explore/replaystring.ts';
-import { chosenOptions } from '../explore/request.ts';
+import { replayOf } from '../explore/request.ts';
 import { type Rerun, rerun } from '../explore/schedule.ts';
 import { Shrinker } from '../explore/shrink.ts';
 import { strategyNamed } from '../explore/strategies/index.ts';
@@ -249,13 +248,7 @@ export class Session implements LabSession {
   }
 
   #stringOf(run: Rerun): string {
-    return formatReplay({
-      program: this.request.program,
-      options: chosenOptions(this.#options),
-      deviations: run.deviations,
-      steps: run.steps,
-      ends: run.fault?.kind ?? 'done',
-    });
+    return replayOf(this.request.program, this.#options, run);
   }
 }
 

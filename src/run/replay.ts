@@ -4,14 +4,8 @@ import { Detectors } from '../explore/detectors/index.ts';
 import type { Failure } from '../explore/explorer.ts';
 import type { FoundFault } from '../explore/foundfault.ts';
 import type { Program } from '../explore/program.ts';
-import {
-  assertSameRun,
-  formatReplay,
-  parseReplay,
-  type ReplayString,
-  ReplayStringError,
-} from '../explore/replaystring.ts';
-import { chosenOptions, type ExploreRequest, optionsOf } from '../explore/request.ts';
+import { assertSameRun, parseReplay, ReplayStringError } from '../explore/replaystring.ts';
+import { type ExploreRequest, optionsOf, replayOf } from '../explore/request.ts';
 import { type Rerun, rerun } from '../explore/schedule.ts';
 import { Shrinker } from '../explore/shrink.ts';
 import { Teller, type ToldStep } from '../explore/teller.ts';
@@ -71,20 +65,10 @@ function tell(request: ExploreRequest, program: Program, run: Rerun, detectors: 
   }
   return {
     fault: told.fault,
-    replay: formatReplay(stringOf(request, told)),
+    replay: replayOf(request.program, request.options, told),
     steps: teller.steps,
     threads: program.m.threads.map(({ name }) => name),
     switches: told.deviations.length,
-  };
-}
-
-function stringOf({ program, options }: ExploreRequest, run: Rerun): ReplayString {
-  return {
-    program,
-    options: chosenOptions(options),
-    deviations: run.deviations,
-    steps: run.steps,
-    ends: run.fault?.kind ?? 'done',
   };
 }
 
