@@ -3,6 +3,7 @@ import { columns } from '../src/report/columns.ts';
 import type { MicroRow } from './batches.ts';
 import { benchContention, type Contention } from './contention.ts';
 import { benchExplorer, type ExplorerBench } from './explorer.ts';
+import { benchLab, type LabBench, OPENINGS } from './lab.ts';
 import { benchLocks, type LockCost } from './locks.ts';
 import { benchMicro } from './micro.ts';
 import { benchPairs, MAGAZINE, type PairsRow } from './pairs.ts';
@@ -99,6 +100,20 @@ function explorerText(bench: ExplorerBench): string {
   )}`;
 }
 
+function labText(row: LabBench | null): string {
+  if (row === null) {
+    return 'the lab: no browser here, CHROMIUM says where one is';
+  }
+  const ms = (value: Spread) => spread(value, n => n.toFixed(1));
+  const rows = [
+    ['  first paint', ms(row.paint), 'wanted < 1000'],
+    ['  first paint of an empty page', ms(row.empty), ''],
+    ['  a step, 4 CPUs and 64 frames', ms(row.forward), 'wanted < 16'],
+    ['  a step back', ms(row.back), 'wanted < 16'],
+  ];
+  return `the lab in a browser, milliseconds: median (least to most)\n${columns(rows, ['left', 'right', 'left'])}`;
+}
+
 export const parts: readonly Part[] = [
   {
     name: 'pairs',
@@ -138,6 +153,14 @@ export const parts: readonly Part[] = [
       note(`the model machine: ${REPEATS} times ${EXPLORER_SECONDS} s, proofs of ok3, every mutant`);
       const data = await benchExplorer(REPEATS, EXPLORER_SECONDS);
       return { data, text: explorerText(data) };
+    },
+  },
+  {
+    name: 'lab',
+    async run(note) {
+      note(`the lab in a browser: opened ${OPENINGS} times, in turn with an empty page`);
+      const data = await benchLab();
+      return { data, text: labText(data) };
     },
   },
   {

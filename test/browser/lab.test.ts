@@ -2,11 +2,11 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { canBrowse } from '../../scripts/chromium.ts';
 import { open } from '../../src/lab/engine.ts';
 import { lessons } from '../../src/lab/lessons/index.ts';
 import type { Lesson } from '../../src/lab/lessons/lesson.ts';
 import type { LabRequest } from '../../src/lab/types.ts';
-import { canBrowse } from './chromium.ts';
 import { LabPages, press, shown, WIDE } from './labpage.ts';
 import { findings, shots } from './visit.ts';
 

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { canBrowse } from '../../scripts/chromium.ts';
 import { lessons } from '../../src/lab/lessons/index.ts';
 import type { Lesson } from '../../src/lab/lessons/lesson.ts';
-import { canBrowse } from './chromium.ts';
 import { LabPages, press, WIDE } from './labpage.ts';
 import { findings } from './visit.ts';
 

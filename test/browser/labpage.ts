@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { build } from 'vite';
+import { launchBrowser } from '../../scripts/chromium.ts';
 import { labConfig } from '../../scripts/labconfig.ts';
-import { launchBrowser } from './chromium.ts';
 import { visit } from './visit.ts';
 
 export const WIDE: BrowserContextOptions = { viewport: { width: 1440, height: 900 } };

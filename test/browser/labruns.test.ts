@@ -2,10 +2,10 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { canBrowse } from '../../scripts/chromium.ts';
 import { lessons } from '../../src/lab/lessons/index.ts';
 import { perfettoOf } from '../../src/report/perfetto.ts';
 import { replay } from '../../src/run/replay.ts';
-import { canBrowse } from './chromium.ts';
 import { LabPages, press, WIDE } from './labpage.ts';
 import { findings, shots } from './visit.ts';
 

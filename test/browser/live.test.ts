@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { canBrowse, launchBrowser } from '../../scripts/chromium.ts';
 import { benchDocument } from '../report/benchsample.ts';
-import { canBrowse, launchBrowser } from './chromium.ts';
 import { WIDE } from './labpage.ts';
 import { findings, shots } from './visit.ts';
 

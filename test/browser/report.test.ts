@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { canBrowse, launchBrowser } from '../../scripts/chromium.ts';
 import { benchHtml } from '../../src/report/html.ts';
 import { throughputSvg } from '../../src/report/svgbench.ts';
 import { LOCKS, sampleBench, sampleRows } from '../report/htmlsample.ts';
-import { canBrowse, launchBrowser } from './chromium.ts';
 import { findings, shots, visit } from './visit.ts';
 
 /** On a busy host axe takes its time over thousands of cells of tables. */
