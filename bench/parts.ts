@@ -108,6 +108,7 @@ function labText(row: LabBench | null): string {
   const rows = [
     ['  first paint', ms(row.paint), 'wanted < 1000'],
     ['  first paint of an empty page', ms(row.empty), ''],
+    ['  the machine is there', ms(row.ready), ''],
     ['  a step, 4 CPUs and 64 frames', ms(row.forward), 'wanted < 16'],
     ['  a step back', ms(row.back), 'wanted < 16'],
   ];

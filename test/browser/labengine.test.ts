@@ -17,7 +17,7 @@ declare const engine: LabEngine;
 const PAGE = `<!doctype html><html lang="en"><head><title>engine</title></head><body>
 <script type="module">
 import { loadEngine } from '${root}src/lab/page/load.ts';
-globalThis.engine = loadEngine(document);
+globalThis.engine = await loadEngine(document);
 </script></body></html>`;
 
 describe.skipIf(!canBrowse)("the lab's engine in a page that was opened from disk", () => {

@@ -19,7 +19,7 @@ export const PAGE_POLICY = [
   'worker-src blob:',
   "style-src 'unsafe-inline'",
   'img-src data: blob:',
-  "connect-src 'self'",
+  "connect-src 'self' data:",
   "frame-src 'self'",
   "frame-ancestors 'none'",
   "base-uri 'none'",

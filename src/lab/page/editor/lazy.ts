@@ -4,10 +4,16 @@ import type * as Bundle from './bundle.ts';
 
 export type EditorTools = typeof Bundle;
 
+let script = '';
 let tools: EditorTools | null = null;
+
+/** Before the first use of the tools. Rejects where the page was not built. */
+export async function unpackEditor(page: Document): Promise<void> {
+  script = (await dataIn(page, 'coremap-editor')) as string;
+}
 
 export function editorTools(): EditorTools {
   // biome-ignore lint/security/noGlobalEval: a script of the page's own, which most visits never need
-  tools ??= globalThis.eval(dataIn(document, 'coremap-editor') as string) as EditorTools;
+  tools ??= globalThis.eval(script) as EditorTools;
   return tools;
 }

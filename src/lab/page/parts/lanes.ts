@@ -8,15 +8,16 @@ import { comparedPart } from './compared.ts';
 import { COLUMN, LANE, type LaneShapes, type LaneThread, laneShapes, threadsWithLane } from './laneshapes.ts';
 import { count } from './words.ts';
 
-/** Steps to either side of the position that are drawn: a run can have thousands. */
-const REACH = 300;
+/** Steps to either side of the position that are drawn at least: a run can have thousands. */
+const REACH = 200;
 
 export function lanesPart(lab: Lab, state: LabState): TemplateResult {
   const { history } = lab.session;
   const comparison = lab.tried.comparisonOf(lab.session);
   const good = comparison?.good?.history ?? [];
-  const first = Math.max(0, state.position - REACH);
-  const last = state.position + REACH;
+  // What is drawn moves on by many steps at once: to shift it at each would be to draw it all anew.
+  const first = Math.max(0, Math.floor(state.position / REACH) - 1) * REACH;
+  const last = first + 3 * REACH;
   const steps = history.slice(first, last);
   const threads = threadsWithLane(state.threads, [...history, ...good]);
   const shapes = laneShapes({ steps, threads, fault: state.end?.fault ?? state.race });

@@ -76,7 +76,7 @@ export function sourcePart(lab: Lab, state: LabState): TemplateResult {
             ${
               text === null
                 ? html`<p class="quiet">No thread stands in a line of the source.</p>`
-                : html`${codeLines(lab, file as string, text)} ${marks(state, file as string)}`
+                : html`${filesWith(lab, file as string, text)} ${marks(state, file as string)}`
             }
           </div>`
         : editorPart(lab, lab.editing.opened, whoStands(state, lab.editing.opened.file))
@@ -113,14 +113,26 @@ export function editShown(lab: Lab): void {
   }
 }
 
-/** Files once drawn: a step of another thread often shows another file, and hundreds of lines are dear to make. */
-const drawn = new Map<string, { readonly text: string; readonly lines: HTMLElement }>();
+interface Drawn {
+  readonly text: string;
+  readonly lines: HTMLElement;
+}
 
-function codeLines({ engine }: Lab, file: string, text: string): HTMLElement {
-  const known = drawn.get(file);
-  if (known?.text === text) {
-    return known.lines;
+/** Files once drawn, which stay in the page: a step of another thread often shows another file, and hundreds of lines are dear. */
+const drawn = new Map<string, Drawn>();
+
+/** All that are drawn, all but this one aside. */
+function filesWith({ engine }: Lab, file: string, text: string): readonly HTMLElement[] {
+  if (drawn.get(file)?.text !== text) {
+    drawn.set(file, { text, lines: linesOf(engine, file, text) });
   }
+  return [...drawn].map(([name, { lines }]) => {
+    lines.classList.toggle('aside', name !== file);
+    return lines;
+  });
+}
+
+function linesOf(engine: LabEngine, file: string, text: string): HTMLElement {
   const lines = document.createElement('ol');
   lines.className = 'lines';
   const changed = changedIn(engine, file);
@@ -132,7 +144,6 @@ function codeLines({ engine }: Lab, file: string, text: string): HTMLElement {
     )}`,
     lines,
   );
-  drawn.set(file, { text, lines });
   return lines;
 }
 
