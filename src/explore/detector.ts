@@ -3,6 +3,8 @@ import type { AccessObserver } from '../machine/model.ts';
 import type { FoundFault } from './foundfault.ts';
 
 export interface Detector extends AccessObserver {
+  /** Whether a run that holds a data race never goes unreported. */
+  readonly showsRaces?: boolean;
   /** A run begins. */
   begin(): void;
   /** The run has ended, in this fault if in any. What was seen in it, which may be the same fault told better; or null. */

@@ -44,8 +44,9 @@ export class Searches {
 
   #goOn(name: string, most: number, until: number): Explored {
     const { m } = this.#program;
+    const racesShown = this.#detectors.some(({ showsRaces }) => showsRaces);
     const search = this.#begun.get(name) ?? {
-      strategy: strategyNamed(name).create({ seed: this.#seed, first: 0, steps: this.#steps, m }),
+      strategy: strategyNamed(name).create({ seed: this.#seed, first: 0, steps: this.#steps, m, racesShown }),
       explored: NOTHING,
     };
     this.#begun.set(name, search);

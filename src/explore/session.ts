@@ -97,7 +97,8 @@ export class Session {
 
   #partsFrom(first: number): StrategyParts {
     const { seed, preemptions = undefined } = this.#request;
-    return { seed, first, m: this.program.m, steps: this.#steps, preemptions };
+    const racesShown = this.detectors.some(({ showsRaces }) => showsRaces);
+    return { seed, first, m: this.program.m, steps: this.#steps, preemptions, racesShown };
   }
 
   /** A search that cannot be shared has one part, which stays where it was begun. */

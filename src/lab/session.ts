@@ -195,7 +195,7 @@ export class Session implements LabSession {
       throw new LabInputError('strategy', name, 'expected one that draws its schedules');
     }
     const { steps } = this.#rerun([], false);
-    return maker.create({ seed, first: 0, steps, m: this.#program.m });
+    return maker.create({ seed, first: 0, steps, m: this.#program.m, racesShown: false });
   }
 
   /** The run is this one from now on, and the session stands at its end. */

@@ -45,6 +45,10 @@ export class Detectors implements Detector {
     }
   }
 
+  get showsRaces(): boolean {
+    return this.#options.races;
+  }
+
   begin(): void {
     this.log.begin();
   }

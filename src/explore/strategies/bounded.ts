@@ -8,13 +8,16 @@
  * Once c rounds are over, a fault that c preemptions are enough for would have been found. Where no schedule is left
  * for the next round, all were tried.
  *
- * Each schedule is run once. The price is memory: the starts that the next round begins with are kept. Those of a round
+ * Where each run is searched for data races, preemptions before plain accesses are left out: the rest shows as much
+ * (preemptionpoints.ts). Each schedule is run once. The price is memory: the starts that the next round begins with are kept. Those of a round
  * do not depend on each other, so threads of the host share them; the next round begins when all of them are over.
  */
-import { ACCESS } from '../../machine/modelthread.ts';
+import type { AccessObserver } from '../../machine/model.ts';
+import { ACCESS, type ModelThread } from '../../machine/modelthread.ts';
 import { lowestBit } from '../bits.ts';
 import { Path, type PathRest, WHOLE_PATH } from '../path.ts';
 import { type Choice, defaultThread, type Strategy } from '../strategy.ts';
+import { PreemptionPoints } from './preemptionpoints.ts';
 
 /** Starts of schedules, all found in one run: its first `steps[n]` choices, and then a preemption by `threads[n]`. */
 export interface Starts {
@@ -53,7 +56,7 @@ export function partsOfRound(found: readonly Starts[], preemptions: number): Rou
   return parts;
 }
 
-export class Bounded implements Strategy {
+export class Bounded implements Strategy, AccessObserver {
   readonly name = 'bounded';
   readonly #most: number;
   /** Whether it goes on to the next round by itself. */
@@ -72,15 +75,22 @@ export class Bounded implements Strategy {
   readonly #path = new Path();
   /** Whether the path has choices that are still to be tried. */
   #searching: boolean;
+  readonly #points: PreemptionPoints;
+  /** Preemptions that were passed over at the last step, since nobody could tell. */
+  #passed: { readonly step: number; readonly threads: number } | null = null;
 
-  /** `most`: preemptions of a schedule at most. `part`: does that part of a round, and no other round. */
-  constructor(most = Number.POSITIVE_INFINITY, part: RoundPart | null = null) {
+  /**
+   * `most`: preemptions of a schedule at most. `part`: does that part of a round, and no other round. `racesShown`: each run
+   * is searched for data races (preemptionpoints.ts).
+   */
+  constructor(most = Number.POSITIVE_INFINITY, part: RoundPart | null = null, racesShown = false) {
     const { preemptions, starts, path } = part ?? FIRST_ROUND;
     this.#preemptions = preemptions;
     this.#most = most;
     this.#alone = part === null;
     this.#work = [...starts].reverse();
     this.#searching = path !== null;
+    this.#points = new PreemptionPoints(!racesShown);
     if (path !== null) {
       this.#path.goOnFrom(path);
     }
@@ -99,6 +109,20 @@ export class Bounded implements Strategy {
     }
     const starts = first === undefined ? [] : [startsFrom(first, this.#taken), ...others];
     return { preemptions: this.#preemptions, starts, path: this.#searching ? this.#path.rest : null };
+  }
+
+  get observer(): AccessObserver {
+    return this;
+  }
+
+  performed(): void {}
+
+  /** The last step has told an oracle something: its order matters. */
+  asked(): void {
+    if (this.#passed !== null) {
+      this.#defer(this.#passed);
+      this.#passed = null;
+    }
   }
 
   overlooks(): boolean {
@@ -124,10 +148,13 @@ export class Bounded implements Strategy {
   }
 
   choose(choice: Choice): number {
+    this.#passed = null;
     if (choice.step === this.#path.length) {
       this.#goOn(choice);
     }
-    return this.#path.follow(choice);
+    const thread = this.#path.follow(choice);
+    this.#points.moves(choice.threads[thread] as ModelThread);
+    return thread;
   }
 
   end(): void {
@@ -145,13 +172,18 @@ export class Bounded implements Strategy {
     const others = choice.enabled & ~(1 << first);
     const free = first !== choice.current || choice.threads[first]?.kind === ACCESS.pause;
     if (!free && others !== 0) {
-      this.#defer(choice.step, others);
+      const preemptions = { step: choice.step, threads: others };
+      if (this.#points.isOne(choice)) {
+        this.#defer(preemptions);
+      } else {
+        this.#passed = preemptions;
+      }
     }
     this.#path.push(choice, first, free ? others : 0);
   }
 
   /** Leaves a preemption by each of `threads` to the next round, if there is to be one. */
-  #defer(step: number, threads: number): void {
+  #defer({ step, threads }: { readonly step: number; readonly threads: number }): void {
     if (this.#preemptions >= this.#most) {
       this.#leftOut = true;
       return;

@@ -59,10 +59,10 @@ export const strategyMakers: readonly StrategyMaker[] = [
     name: 'bounded',
     summary: 'all schedules, those with fewest preemptions first (Musuvathi and Qadeer 2007)',
     independent: false,
-    create: ({ preemptions }) => new Bounded(preemptions),
+    create: ({ preemptions, racesShown }) => new Bounded(preemptions, null, racesShown),
     sharing: shares({
       first: () => [FIRST_ROUND],
-      create: ({ preemptions }, part) => new Bounded(preemptions, part),
+      create: ({ preemptions, racesShown }, part) => new Bounded(preemptions, part, racesShown),
       rest: strategy => strategy.rest,
       later: strategy => strategy.takeNext(),
       nextRound: partsOfRound,

@@ -19,6 +19,8 @@ export interface StrategyParts {
   readonly m: ModelMachine;
   /** Of a schedule at most, for a strategy that counts them; without it, any number. */
   readonly preemptions?: number | undefined;
+  /** Whether each run is searched for data races. */
+  readonly racesShown: boolean;
 }
 
 export interface StrategyMaker {
