@@ -1,10 +1,10 @@
 /** The line of the source that makes an access, as a reader looks for it: who calls the accessor, not the accessor. */
-import { isBelowKernel, plainName } from '../explore/where.ts';
+import { inPackage, isBelowKernel, plainName } from '../explore/where.ts';
 import type { LabPlace } from './types.ts';
 
 /** `at Fifo.victim (file:///src/vm/replace/fifo.ts:60:5)`, with or without a scheme, a host and a suffix of the module's. */
-const FRAME =
-  /^\s*at (?:(?:async )?(.*?) \()?(?:[a-z]+:\/\/[^/]*)?(?:\/.*?)?\/((?:src|examples)\/.*?\.ts)(?:\?[^:]*)?:(\d+):\d+\)?$/;
+const FRAME = /^\s*at (?:(?:async )?(.*?) \()?((?:[a-z]+:\/\/[^/]*)?\/[^()]*?\.ts)(?:\?[^:]*)?:(\d+):\d+\)?$/;
+const SOURCE = /^(?:src|examples)\//;
 const ACCESSOR = /\b(?:Coremap|Magazines)\.(?:get|set)$/;
 const DEEPEST = 40;
 
@@ -22,12 +22,12 @@ export function placeOf(thrown: unknown): LabPlace | null {
   return thrown instanceof Error ? (placeOf(thrown.cause) ?? innermost(thrown.stack ?? '', isBelowThrown)) : null;
 }
 
-function innermost(stack: string, isBelowIt: (path: string) => boolean): LabPlace | null {
+function innermost(stack: string, isBelowIt: (file: string) => boolean): LabPlace | null {
   let accessor: LabPlace | null = null;
   for (const line of stack.split('\n')) {
     const frame = FRAME.exec(line);
-    const file = frame?.[2];
-    if (frame === null || file === undefined || isBelowIt(`/${file}`)) {
+    const file = nameOf(frame?.[2] ?? '');
+    if (frame === null || !SOURCE.test(file) || isBelowIt(file)) {
       continue;
     }
     const place = { function: plainName(frame[1]), file, line: Number(frame[3]) };
@@ -39,17 +39,23 @@ function innermost(stack: string, isBelowIt: (path: string) => boolean): LabPlac
   return accessor;
 }
 
+/** From the package's root; modules that the lab runs from text are called by that, `/src/vm/page.ts`, wherever it lies. */
+function nameOf(path: string): string {
+  return inPackage(path) ?? inPackage(path, '/') ?? '';
+}
+
 /** Of what is thrown, the machine's and the oracles' lines say no more than its message. */
-function isBelowThrown(path: string): boolean {
-  return isBelow(path) || /^\/src\/(?:machine|check\/(?!mutants\/))/.test(path);
+function isBelowThrown(file: string): boolean {
+  return isBelow(file) || /^src\/(?:machine|check\/(?!mutants\/))/.test(file);
 }
 
 /** Whether a file's lines are the machine's, the explorer's or the lab's, and none that a reader wants to see. */
-function isBelow(path: string): boolean {
-  return isBelowKernel(path) || path.startsWith('/src/lab/');
+function isBelow(file: string): boolean {
+  return isBelowKernel(file, '') || file.startsWith('src/lab/');
 }
 
-/** As {@link isBelow}, of a path as a stack has it: the page that the lab runs in is no source either. */
+/** As {@link isBelow}, of a path as a stack has it; the page that the lab runs in is no source either. */
 export function isNoSource(path: string): boolean {
-  return isBelowKernel(path) || !/\/src\/(?!lab\/).*\.ts(?:\?|$)/.test(path);
+  const file = nameOf(path);
+  return isBelow(file) || !/^src\/.*\.ts$/.test(file);
 }

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { ToldStep } from '../../src/explore/teller.ts';
-import { isBelowKernel } from '../../src/explore/where.ts';
+import { isBelowKernel, shortName } from '../../src/explore/where.ts';
 import corpus from '../explore/corpus.json' with { type: 'json' };
 import { coremap } from './coremap.ts';
 
@@ -44,11 +44,28 @@ test("a program of the user's own has the lines of its file", async () => {
 });
 
 test("where coremap is installed as a package its own lines are told, and no other package's", () => {
-  const told = (path: string) => !isBelowKernel(`/home/user/node_modules/${path}`);
+  const modules = '/home/user/node_modules/';
+  const told = (path: string, root = 'coremap/') => !isBelowKernel(`${modules}${path}`, `file://${modules}${root}`);
   expect(told('coremap/src/vm/page.ts')).toBe(true);
-  expect(told('coremap/dist/src/vm/page.js')).toBe(true);
-  expect(told('.pnpm/coremap@0.1.0/node_modules/coremap/src/vm/page.ts')).toBe(true);
+  expect(told('coremap/dist/src/vm/page.js', 'coremap/dist/')).toBe(true);
   expect(told('coremap/src/machine/model.ts')).toBe(false);
   expect(told('coremap/node_modules/piscina/dist/src/worker.js')).toBe(false);
   expect(told('piscina/dist/worker.js')).toBe(false);
+});
+
+test('folders above the checkout may be called what they like', () => {
+  for (const above of ['run', 'cli/src', 'explore', 'src/machine', 'node_modules', 'report/test']) {
+    const root = `/home/${above}/coremap/`;
+    expect(isBelowKernel(`file://${root}src/vm/page.ts`, root)).toBe(false);
+    expect(isBelowKernel(`${root}src/machine/tlb.ts?v=1`, root)).toBe(false);
+    expect(isBelowKernel(`${root}src/explore/path.ts`, root)).toBe(true);
+    expect(shortName(`file://${root}src/vm/page.ts?v=1`, root)).toBe('src/vm/page.ts');
+  }
+});
+
+test("a file of the user's is no part of the package, whatever its folder", () => {
+  const root = '/opt/coremap/';
+  expect(isBelowKernel('/home/user/run/queue.ts', root)).toBe(false);
+  expect(shortName('/home/src/user/queue/src/queue.ts', root)).toBe('src/queue.ts');
+  expect(shortName('file:///home/user/queue.ts', root)).toBe('queue.ts');
 });
