@@ -92,7 +92,7 @@ export function bootModel(options: Partial<KernelConfig>, changes: Changes = {})
   vm_bootstrap(cpus[0] as Cpu, words, config, ramFrames);
   const mutexes = ['coremap.lock.mutex', 'coremap.runs.mutex'].map(name => layOutMutex(words.arena, name, config.cpus));
   const primitiveDisk =
-    changes.primitiveParts && !changes.ownDisk ? layOutPrimitiveDisk(words.arena, config.cpus) : null;
+    changes.primitiveParts && !changes.ownDisk ? layOutPrimitiveDisk(words.arena, config.cpus, config.swapSlots) : null;
   const kernels = cpus.map(cpu => {
     const kernel = createKernel(m, words, config, changes, cpu, mutexes);
     if (primitiveDisk !== null && cpu instanceof ModelCpu) {

@@ -6,7 +6,8 @@
  * device: the queue, the spinlock that guards it, the completion's line and the wake-up. They are explored alone, through
  * their own accesses, by the program `disk`; the kernel is explored over this one, in far fewer steps.
  *
- * Each thread's requests are served apart, in any order: more than the queue, which serves the oldest first, allows.
+ * Each thread's requests are served apart, in any order: more than the queue, which serves the oldest first, allows. What is
+ * on the disk is no word; so each slot has one that stands for it, and services of one slot depend on each other.
  */
 import type { Arena } from '../machine/arena.ts';
 import { DISK_DONE, DISK_ERROR, DISK_READ } from '../machine/disk.ts';
@@ -29,18 +30,20 @@ const STATE = { asked: 0, status: 1, words: 2 } as const;
 /** What it asks for. Its thread's; the device looks while that sleeps. */
 const REQUEST = { operation: 0, slot: 1, pa: 2, words: 3 } as const;
 
-/** Words of each thread's request, and one that is always 0. */
+/** Words of each thread's request, one that is always 0, and one for each slot. Atomic, as the queue orders all services. */
 export interface PrimitiveDiskWords {
   readonly states: readonly Addr[];
   readonly requests: readonly Addr[];
   readonly zero: Addr;
+  readonly slots: Addr;
 }
 
-export function layOutPrimitiveDisk(arena: Arena, threads: number): PrimitiveDiskWords {
+export function layOutPrimitiveDisk(arena: Arena, threads: number, slots: number): PrimitiveDiskWords {
   return {
     states: Array.from({ length: threads }, (_, n) => arena.words(`disk of thread ${n}`, STATE.words)),
     requests: Array.from({ length: threads }, (_, n) => arena.words(`disk request.own[${n}]`, REQUEST.words)),
     zero: arena.words('disk.never', 1),
+    slots: arena.words('disk.slots', slots),
   };
 }
 
@@ -76,9 +79,11 @@ export function addPrimitiveDisks(m: ModelMachine, ram: Addr, at: PrimitiveDiskW
         touch(ACCESS.atomicLoad, state + STATE.asked, 1);
         const operation = m.load(request + REQUEST.operation);
         const page = ram + (m.load(request + REQUEST.pa) >>> 2);
-        const moved = file.move(m, operation, m.load(request + REQUEST.slot), page);
+        const slot = m.load(request + REQUEST.slot);
+        const moved = file.move(m, operation, slot, page);
         if (moved) {
           touch(operation === DISK_READ ? ACCESS.zeroPage : ACCESS.load, page, PAGE_WORDS);
+          touch(operation === DISK_READ ? ACCESS.atomicLoad : ACCESS.atomicStore, at.slots + slot, 1);
         }
         m.atomicStore(state + STATE.asked, 0);
         m.atomicStore(state + STATE.status, moved ? DISK_DONE : DISK_ERROR);
