@@ -19,14 +19,14 @@ interface ReplayFlags extends CommonOptions {
 }
 
 function documentOf(text: string, replayed: Replayed, seed: number, elapsedMs: number): ReplayDocument {
-  const { request, fault, steps, threads, switches } = replayed;
+  const { request, fault, steps, threads, switches, programChanged } = replayed;
   const faults = fault === null ? [] : [asFault(fault, { replay: text, steps: steps.length, switches })];
   return createDocument('coremap.replay/1', {
     seed,
     options: { replay: text, program: request.program, mutant: request.options.mutant },
     elapsedMs,
     interrupted: false,
-    result: { program: request.program, threads: [...threads], switches, steps: [...steps] },
+    result: { program: request.program, threads: [...threads], switches, programChanged, steps: [...steps] },
     faults,
   });
 }

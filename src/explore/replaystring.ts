@@ -6,11 +6,12 @@
  *     |   |      |                     |       the steps of the run, and the kind of its fault; `done` if it has none
  *     |   |      |                     deviations from the default schedule: steps since the one before, thread; base 36
  *     |   |      options that are not the program's own, as in an address (RFC 3986)
- *     |   the program: a name, or for a user's file its path and a digest of its text
+ *     |   the program: a name, or for a user's file its path, `=` and a digest of its text: the checksum of that
  *     version
  *
- * The steps and the kind are there because the program's text is not: a kernel that has changed may take the same choices
- * elsewhere, and then the replay says so instead of telling another story.
+ * The steps and the kind are there because the kernel's text is not: one that has changed may take the same choices
+ * elsewhere, and then the replay says so instead of telling another story. What a user's file imports is no part of its
+ * text either.
  */
 import type { Deviation } from './strategies/replay.ts';
 
@@ -19,6 +20,8 @@ const BASE = 36;
 
 export interface ReplayString {
   readonly program: string;
+  /** {@link checksum} of the text of a user's file; none for programs that are called by a name. */
+  readonly digest?: string | undefined;
   readonly options: Readonly<Record<string, string>>;
   readonly deviations: readonly Deviation[];
   readonly steps: number;
@@ -54,7 +57,7 @@ export function assertSameRun(
   }
 }
 
-export function formatReplay({ program, options, deviations, steps, ends }: ReplayString): string {
+export function formatReplay({ program, digest, options, deviations, steps, ends }: ReplayString): string {
   const chosen = Object.entries(options).map(([key, value]) => `${key}=${encode(value)}`);
   let last = 0;
   const moves = deviations.map(({ step, thread }) => {
@@ -62,9 +65,8 @@ export function formatReplay({ program, options, deviations, steps, ends }: Repl
     last = step;
     return `${since.toString(BASE)}.${thread.toString(BASE)}`;
   });
-  const body = [VERSION, encode(program), chosen.join(','), moves.join('-'), `${steps.toString(BASE)}-${ends}`].join(
-    '/',
-  );
+  const named = `${encode(program)}${digest === undefined ? '' : `=${digest}`}`;
+  const body = [VERSION, named, chosen.join(','), moves.join('-'), `${steps.toString(BASE)}-${ends}`].join('/');
   return `${body}/${checksum(body)}`;
 }
 
@@ -92,8 +94,10 @@ export function parseReplay(text: string): ReplayString {
     throw new ReplayStringError(sum ?? '', `the checksum ${checksum(body)} at the end: the string is damaged`);
   }
   const [steps, ends] = splitOnce(end, '-');
+  const [name, digest] = program.split('=');
   return {
-    program: decodeURIComponent(program),
+    program: decodeURIComponent(name as string),
+    ...(digest === undefined ? {} : { digest }),
     options: parseOptions(options),
     deviations: parseMoves(moves),
     steps: number(steps, 'a number of steps in base 36'),

@@ -27,10 +27,11 @@ function chosenOptions(options: ProgramOptions): Record<string, string> {
 
 const NUMBERS: ReadonlySet<string> = new Set(['cpus', 'frames', 'ops', 'threadsPerCpu']);
 
-/** The replay string of a run of this program. */
-export function replayOf(program: string, options: ProgramOptions, run: Rerun): string {
+/** The replay string of a run of this program; `digest` as there. */
+export function replayOf(program: string, options: ProgramOptions, run: Rerun, digest?: string): string {
   return formatReplay({
     program,
+    digest,
     options: chosenOptions(options),
     deviations: run.deviations,
     steps: run.steps,

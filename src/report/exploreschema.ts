@@ -96,5 +96,6 @@ export const replayResultSchema = v.object({
   program: text('the program'),
   threads: said(v.array(v.string()), 'its threads by name, in order'),
   switches: whole('deviations from the default schedule'),
+  programChanged: v.pipe(v.boolean(), v.description("whether the user's file has changed since the string was made")),
   steps: said(v.array(stepSchema), 'each access, in order'),
 });

@@ -151,7 +151,8 @@ export function replayText(document: ReplayDocument, explains: boolean, options:
   const { result, faults, ok } = document;
   const paint = createPaint(options.colors);
   const verdict = ok ? paint('green', 'it ends well') : paint('red', `it ends in ${faults[0]?.kind}`);
-  const head = `coremap replay: ${verdict}: ${result.program}, ${counted(result.switches, 'switch', 'switches')} in ${counted(result.steps.length, 'step')}\n`;
+  const changed = result.programChanged ? '; the file has changed since the string was made' : '';
+  const head = `coremap replay: ${verdict}: ${result.program}, ${counted(result.switches, 'switch', 'switches')} in ${counted(result.steps.length, 'step')}${changed}\n`;
   const told = lanes(result.steps, result.threads, { ...options, all: explains });
   return `${head}\n${told}${ok ? '' : `\n${faultsText({ faults }, options)}`}`;
 }

@@ -1,6 +1,6 @@
 /** A program of the user's, from a file. */
 import { spawnSync } from 'node:child_process';
-import { statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { register } from 'node:module';
 import { relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -36,6 +36,11 @@ export async function loadProgram(path: string): Promise<Program> {
   } catch (error) {
     throw asBadInput(file, error);
   }
+}
+
+/** The text of a file that {@link loadProgram} has read, by the same path. */
+export function textOf(path: string): string {
+  return readFileSync(split(path).file, 'utf8');
 }
 
 function split(path: string): { file: string; name: string } {

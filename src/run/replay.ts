@@ -10,7 +10,7 @@ import { type Rerun, rerun } from '../explore/schedule.ts';
 import { Shrinker } from '../explore/shrink.ts';
 import { Teller, type ToldStep } from '../explore/teller.ts';
 import { BadInput } from './badinput.ts';
-import { programOfRequest } from './exploreprogram.ts';
+import { digestOfProgram, programOfRequest } from './exploreprogram.ts';
 
 /** A run with a fault, told. */
 export interface ToldFault {
@@ -49,7 +49,7 @@ export async function shrinkAndTell(
   const shrinker = new Shrinker(program, detectors, found, limits.runs, () => performance.now() >= end);
   const { run, before, minimal } = shrinker.shrink();
   return {
-    ...tell(request, program, run, detectors),
+    ...tell(request, program, run, detectors, await digestOfProgram(request.program)),
     switchesBefore: before,
     stepsBefore: found.steps,
     minimal,
@@ -57,7 +57,13 @@ export async function shrinkAndTell(
 }
 
 /** Runs an interleaving once more with somebody who writes down each access. */
-function tell(request: ExploreRequest, program: Program, run: Rerun, detectors: readonly Detector[]): ToldFault {
+function tell(
+  request: ExploreRequest,
+  program: Program,
+  run: Rerun,
+  detectors: readonly Detector[],
+  digest: string | undefined,
+): ToldFault {
   const teller = new Teller(program);
   const told = rerun(program, run.deviations, [...detectors, teller]);
   if (told.fault === null) {
@@ -65,7 +71,7 @@ function tell(request: ExploreRequest, program: Program, run: Rerun, detectors: 
   }
   return {
     fault: told.fault,
-    replay: replayOf(request.program, request.options, told),
+    replay: replayOf(request.program, request.options, told, digest),
     steps: teller.steps,
     threads: program.m.threads.map(({ name }) => name),
     switches: told.deviations.length,
@@ -78,6 +84,8 @@ export interface Replayed {
   readonly steps: readonly ToldStep[];
   readonly threads: readonly string[];
   readonly switches: number;
+  /** Whether the user's file is another than when the string was made; false where the string does not say. */
+  readonly programChanged: boolean;
 }
 
 /**
@@ -102,11 +110,14 @@ async function replayed(text: string, checkReplay: boolean): Promise<Replayed> {
   const teller = new Teller(program);
   const run = rerun(program, parsed.deviations, [new Detectors(program), teller]);
   assertSameRun(text, parsed, run);
+  const { digest } = parsed;
+  const programChanged = digest !== undefined && digest !== (await digestOfProgram(parsed.program));
   return {
     request,
     fault: run.fault,
     steps: teller.steps,
     threads: program.m.threads.map(({ name }) => name),
     switches: run.deviations.length,
+    programChanged,
   };
 }

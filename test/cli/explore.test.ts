@@ -134,6 +134,7 @@ describe('coremap replay', () => {
     steps: SHRUNK.steps,
     threads: SHRUNK.threads,
     switches: 1,
+    programChanged: false,
   };
   const services = { replay: async () => replayed };
 
@@ -141,6 +142,11 @@ describe('coremap replay', () => {
     const { out, exitCode } = await say(['replay', 'cm1/x', '--explain'], services);
     expect(out).toMatch(/it ends in oracle: alloc, 1 switch in 3 steps/);
     expect(exitCode).toBe(1);
+  });
+
+  test("says where the user's file has changed since", async () => {
+    const { out } = await say(['replay', 'cm1/x'], { replay: async () => ({ ...replayed, programChanged: true }) });
+    expect(out).toMatch(/^coremap replay: .* in 3 steps; the file has changed since the string was made$/m);
   });
 
   test('ends with 0 when it ends well, and its document keeps its schema', async () => {

@@ -4,6 +4,7 @@ import { formatReplay, parseReplay, ReplayStringError } from '../../src/explore/
 
 const strings = fc.record({
   program: fc.string({ minLength: 1, maxLength: 20 }),
+  digest: fc.option(fc.stringMatching(/^[0-9a-z]{1,7}$/), { nil: undefined }),
   options: fc.dictionary(fc.constantFrom('cpus', 'mutant', 'lock'), fc.string({ maxLength: 12 })),
   deviations: fc
     .uniqueArray(fc.integer({ min: 0, max: 1e6 }), { maxLength: 12 })

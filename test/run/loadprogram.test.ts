@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { coremap } from './coremap.ts';
 
 const LOADER = pathToFileURL(resolve('dist/src/run/loadprogram.js')).href;
 const ERRORS = pathToFileURL(resolve('dist/src/cli/errors.js')).href;
@@ -102,4 +103,22 @@ test('with the package installed, an ordinary test of node:test explores, and is
   expect(stdout).toMatch(/^not ok 2 - fails$/m);
   expect(stdout).toMatch(/counting: data race on x: a wrote 1/);
   expect(stdout).toMatch(/passes\.test\.mjs:3/);
+});
+
+test('a replay string says whether its file has changed since', async () => {
+  const file = join(folder, 'counts.ts');
+  const text = `import { program } from 'coremap/model';
+    const add = (t: { x: number }): void => { t.x = t.x + 1; };
+    export default program({ name: 'counts', words: { x: 0 }, threads: { a: add, b: add } });`;
+  writeFileSync(file, text);
+  const explored = await coremap(`explore ${file} --threads 1 --seed 1`);
+  const [fault] = explored.document.faults as readonly { readonly replay?: string }[];
+  expect(fault?.replay).toMatch(/counts\.ts=[0-9a-z]+\/\//);
+  const changed = async () => {
+    const { document } = await coremap(`replay ${fault?.replay}`);
+    return (document.result as unknown as { readonly programChanged: boolean }).programChanged;
+  };
+  expect(await changed()).toBe(false);
+  writeFileSync(file, `${text}\n// A remark changes nothing of the run.`);
+  expect(await changed()).toBe(true);
 });
