@@ -5,6 +5,11 @@
  * does a wait that finds another value. Those who sleep on a word are a thing of their own beside it: `notify` writes
  * that, a wait that falls asleep reads it. The end of a sleep touches nothing; that it follows the notify is an order of
  * its own (dpor/trace.ts). A turn of a spin loop reads all words that it waits for a change of.
+ *
+ * An `or` or `and` that leaves its word as it is counts as a write all the same. Others that read commute with it, but it is
+ * an atomic write for the happens-before of data races: were the two orders one trace, the one that is run could hide a race
+ * that the other one shows. It would save the traces of a line that is raised when it is up: 14 % of those of `flush-all`,
+ * 44 % of four requests of `overflow`, none of any other program.
  */
 import type { Addr } from '../machine/machine.ts';
 import { PAGE_WORDS } from '../machine/mips.ts';
