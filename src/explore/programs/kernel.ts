@@ -83,7 +83,10 @@ export const kernelPrograms: readonly ProgramMaker[] = [
     summary: 'each CPU: kmalloc twice and kfree twice, of blocks that share a page',
     cpus: 2,
     frames: 4,
-    operations: seat => [kmalloc(seat, 997), kmalloc(seat, 997), kfree(seat, 0), kfree(seat, 1)],
+    operations: (seat, ops) => {
+      const blocks = [...Array(ops ?? 2).keys()];
+      return [...blocks.map(() => kmalloc(seat, 997)), ...blocks.map(n => kfree(seat, n))];
+    },
   }),
   kernelProgram({
     name: 'zombies',

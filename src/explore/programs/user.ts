@@ -22,7 +22,8 @@ export const userPrograms: readonly ProgramMaker[] = [
     frames: 3,
     config: TABLES,
     prepare: process,
-    operations: seat => [store(seat, 0), store(seat, 1), load(seat, 0, 0), load(seat, 1, 1)],
+    operations: (seat, ops) =>
+      [store(seat, 0), store(seat, 1), load(seat, 0, 0), load(seat, 1, 1)].slice(0, ops ?? undefined),
   }),
   kernelProgram({
     name: 'zero',
