@@ -20,10 +20,12 @@ if (unknown !== undefined) {
   process.exit(2);
 }
 
-setV8Flags();
 const note = (text: string) => console.error(`coremap bench: ${text}`);
 const results: Record<string, unknown> = {};
-for (const { name, run } of parts.filter(part => wanted.length === 0 || wanted.includes(part.name))) {
+for (const { name, explores, run } of parts.filter(part => wanted.length === 0 || wanted.includes(part.name))) {
+  if (!explores) {
+    setV8Flags();
+  }
   const { data, text } = await run(note);
   results[name] = data;
   if (!asJson) {

@@ -3,6 +3,7 @@ import { columns } from '../src/report/columns.ts';
 import type { MicroRow } from './batches.ts';
 import { benchContention, type Contention } from './contention.ts';
 import { benchExplorer, type ExplorerBench } from './explorer.ts';
+import { benchThreadGains, type ThreadGain } from './explorethreads.ts';
 import { benchLab, type LabBench, OPENINGS } from './lab.ts';
 import { benchLocks, type LockCost } from './locks.ts';
 import { benchMicro } from './micro.ts';
@@ -14,6 +15,8 @@ import { benchTrace, type TraceBench } from './trace.ts';
 
 export interface Part {
   readonly name: string;
+  /** Whether it explores: that is done without the flags that CPUs have (run/v8flags.ts). */
+  readonly explores?: boolean;
   /** Data for the document, and the same as text. `note` is told what is done. */
   run(note: (text: string) => void): Promise<{ readonly data: unknown; readonly text: string }>;
 }
@@ -115,7 +118,36 @@ function labText(row: LabBench | null): string {
   return `the lab in a browser, milliseconds: median (least to most)\n${columns(rows, ['left', 'right', 'left'])}`;
 }
 
+function threadsText(rows: readonly ThreadGain[]): string {
+  const seconds = (value: Spread) => spread(value, ms => (ms / 1000).toFixed(2));
+  const body = rows.map(row => [`  ${row.strategy}`, row.work, seconds(row.one), seconds(row.two), ratio(row.ratio)]);
+  const heads = ['  strategy', 'work', 'one thread, s', 'two threads, s', 'ratio'];
+  return `exploring with two threads of the host, detectors on: median (least to most)\n${columns(
+    [heads, ...body],
+    ['left', 'left', 'right', 'right', 'right'],
+  )}`;
+}
+
+/** Those that explore come first: flags that are set stay. */
 export const parts: readonly Part[] = [
+  {
+    name: 'explorer',
+    explores: true,
+    async run(note) {
+      note(`the model machine: ${REPEATS} times ${EXPLORER_SECONDS} s, proofs of ok3, every mutant`);
+      const data = await benchExplorer(REPEATS, EXPLORER_SECONDS);
+      return { data, text: explorerText(data) };
+    },
+  },
+  {
+    name: 'threads',
+    explores: true,
+    async run(note) {
+      note(`exploring with one thread and with two, ${REPEATS} times each, in turn`);
+      const data = await benchThreadGains(REPEATS);
+      return { data, text: threadsText(data) };
+    },
+  },
   {
     name: 'pairs',
     async run(note) {
@@ -146,14 +178,6 @@ export const parts: readonly Part[] = [
       const measured = await benchContention(REPEATS, note);
       const ratios = ratiosOf(measured.cells);
       return { data: { ...measured, ratios }, text: ratiosText(ratios, measured.noise) };
-    },
-  },
-  {
-    name: 'explorer',
-    async run(note) {
-      note(`the model machine: ${REPEATS} times ${EXPLORER_SECONDS} s, proofs of ok3, every mutant`);
-      const data = await benchExplorer(REPEATS, EXPLORER_SECONDS);
-      return { data, text: explorerText(data) };
     },
   },
   {

@@ -7,10 +7,11 @@ import type { Program } from '../../src/explore/program.ts';
 import { programNamed } from '../../src/explore/programs/catalogue.ts';
 import { programsForMutant, programsNamed, takesMutant } from '../../src/explore/programs/formutant.ts';
 import type { ProgramOptions } from '../../src/explore/programs/maker.ts';
-import { runOfMutant } from '../../src/explore/programs/mutantruns.ts';
+import { optionsForMutant, runOfMutant } from '../../src/explore/programs/mutantruns.ts';
 import { parseReplay } from '../../src/explore/replaystring.ts';
 import { optionsOf } from '../../src/explore/request.ts';
 import { rerun } from '../../src/explore/schedule.ts';
+import { Searches } from '../../src/explore/searches.ts';
 import { trial } from '../../src/explore/trial.ts';
 
 interface Entry {
@@ -63,6 +64,17 @@ describe('each planted bug', () => {
     expect([run.steps, run.missed]).toEqual([steps, 0]);
     expect(runOfMutant(name).expects).toContain(fault?.kind);
   });
+});
+
+test('auto finds what threads hardly meet, in a few schedules', () => {
+  const unseen = mutants.filter(({ unseenByStress }) => unseenByStress !== undefined).map(({ name }) => name);
+  expect(unseen).toContain('broadcast-unguarded');
+  for (const name of new Set([...unseen, 'adaptive-sleeps-unannounced'])) {
+    const { program } = runOfMutant(name);
+    const made = programNamed(program)?.make(optionsForMutant(name, program)) as Program;
+    const { first } = new Searches(made, [new Detectors(made)], 1).run('auto', 100);
+    expect(runOfMutant(name).expects, name).toContain(first?.fault.kind);
+  }
 });
 
 test('the corpus holds no planted bug that there is not', () => {
