@@ -21,11 +21,11 @@ interface Work {
   readonly preemptions?: number;
 }
 
-const DRAWN = 200_000;
+const DRAWN = 100_000;
 const WORKS: readonly Work[] = [
   ...['random', 'pct', 'pos', 'mixed'].map(strategy => ({ strategy, schedules: DRAWN })),
-  { strategy: 'exhaustive', options: { cpus: 4, ops: 1 } },
-  { strategy: 'bounded', preemptions: 4 },
+  { strategy: 'exhaustive', options: { cpus: 5, ops: 1 } },
+  { strategy: 'bounded', preemptions: 6 },
   { strategy: 'dpor' },
   { strategy: 'auto' },
 ];

@@ -41,3 +41,7 @@ describe('two CPUs with one operation each, every trace', () => {
 it.each(['alloc', 'alloc2', 'kpages', 'zombies', 'modify'])('%s, several operations each, every trace', name => {
   expect(proved(name)).toMatchObject(RIGHT);
 });
+
+it('three requests to a queue with room for two, every trace', () => {
+  expect(proved('overflow', { ops: 3 })).toEqual({ ...RIGHT, schedules: 620 });
+});
