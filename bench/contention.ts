@@ -28,6 +28,9 @@ export const SECTIONS = ['work', '20us', 'io:1ms', 'shootdown', 'mix'];
 const CPUS = [1, 2, 4, 8];
 export const MOST_CPUS = 8;
 const DURATION_MS = 250;
+/** The kind that is no lock: its CPUs are as equal as the host's scheduler lets them be. */
+export const NO_LOCK = 'none';
+const UNLOCKED: CellName = { lock: NO_LOCK, cpus: MOST_CPUS, section: '20us' };
 
 /** C's cells, by the name of the lock. */
 const PEERS: Readonly<Record<string, { readonly section: string; readonly options: readonly string[] }[]>> = {
@@ -50,15 +53,16 @@ function peerOptions({ lock, section }: CellName): readonly string[] | null {
   return PEERS[lock]?.find(each => each.section === section)?.options ?? null;
 }
 
-/** C's cells stand right after ours of the same section and number of CPUs. */
+/** Those without a lock, and C's, stand right after ours of the same section and number of CPUs. */
 function allCells(withPeer: boolean): CellName[] {
   const locks = lockMakers.filter(({ family }) => family !== 'none').map(({ name }) => name);
   const ours = cellsOf({ sections: SECTIONS, cpus: CPUS, locks });
+  const others = withPeer ? [UNLOCKED, ...peerCells] : [UNLOCKED];
   return ours.flatMap((cell, n) => {
     const next = ours[n + 1];
     const isLast = next?.section !== cell.section || next.cpus !== cell.cpus;
     const beside = ({ section, cpus }: CellName) => section === cell.section && cpus === cell.cpus;
-    return isLast && withPeer ? [cell, ...peerCells.filter(beside)] : [cell];
+    return isLast ? [cell, ...others.filter(beside)] : [cell];
   });
 }
 

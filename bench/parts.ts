@@ -68,7 +68,7 @@ function ratiosText(rows: readonly Ratio[], { medianPct, maxPct }: Contention['n
   const body = rows.map(row => [
     `  ${row.name}`,
     row.value === null ? 'not measured' : ratio(row.value, 3),
-    `wanted ${row.wanted}`,
+    row.wanted === null ? 'to compare with' : `wanted ${row.wanted}`,
   ]);
   const noise = `  noise: a fixed loop took ${medianPct.toFixed(1)} % longer than its shortest (median), ${maxPct.toFixed(0)} % (most)`;
   return `locks under contention, median (least to most) of the rounds\n${columns(body, ['left', 'right', 'left'])}${noise}\n`;

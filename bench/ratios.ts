@@ -1,14 +1,14 @@
 /** Locks against each other, round by round. */
 import { medianOf } from '../src/contention/samples.ts';
-import { type Cells, MOST_CPUS, type Sample, SECTIONS } from './contention.ts';
+import { type Cells, MOST_CPUS, NO_LOCK, type Sample, SECTIONS } from './contention.ts';
 import { type Spread, spreadOf } from './spread.ts';
 
 export interface Ratio {
   readonly name: string;
   /** Over the rounds; null where one side was not measured. */
   readonly value: Spread | null;
-  /** What it is meant to be. */
-  readonly wanted: string;
+  /** What it is meant to be; null where it is there to compare with. */
+  readonly wanted: string | null;
 }
 
 const [DEFAULT, SPINNING, ADAPTIVE] = ['sleep', 'tas', 'adaptive'];
@@ -47,9 +47,13 @@ function worst(cells: Cells, of: string, others: readonly string[]): { where: st
   return all[0] ?? { where: 'no cell', value: null };
 }
 
-function fairness(cells: Cells, section: string): Spread | null {
-  const known = samplesAt(cells, DEFAULT as string, MOST_CPUS, section).map(sample => sample.fairness ?? Number.NaN);
-  return known.length === 0 ? null : spreadOf(known);
+function fairness(cells: Cells, lock: string, section: string, wanted: string | null): Ratio {
+  const known = samplesAt(cells, lock, MOST_CPUS, section).map(sample => sample.fairness ?? Number.NaN);
+  return {
+    name: `fairness of ${lock}, ${section}, ${MOST_CPUS} CPUs`,
+    value: known.length === 0 ? null : spreadOf(known),
+    wanted,
+  };
 }
 
 export function ratiosOf(cells: Cells): Ratio[] {
@@ -59,7 +63,8 @@ export function ratiosOf(cells: Cells): Ratio[] {
     value: between(cells, of, by, section, figure),
     wanted,
   });
-  const locks = [...new Set(cells.map(({ cell }) => cell.lock))].filter(lock => !lock.startsWith('C '));
+  const kinds = new Set(cells.map(({ cell }) => cell.lock));
+  const locks = [...kinds].filter(lock => lock !== NO_LOCK && !lock.startsWith('C '));
   const slowest = worst(cells, sleep, locks);
   const adapts = worst(cells, adaptive, [sleep, tas]);
   return [
@@ -70,10 +75,9 @@ export function ratiosOf(cells: Cells): Ratio[] {
     ratio(sleep, 'C pthread', 'work', '≥ 0.8'),
     { name: `${adaptive} / better of ${sleep}, ${tas}: least, ${adapts.where}`, value: adapts.value, wanted: '≥ 1' },
     { name: `${sleep} / best kind: least, ${slowest.where}`, value: slowest.value, wanted: '≥ 0.5' },
-    ...SECTIONS.map(section => ({
-      name: `fairness of ${sleep}, ${section}, ${MOST_CPUS} CPUs`,
-      value: fairness(cells, section),
-      wanted: '≥ 0.95',
-    })),
+    ...SECTIONS.map(section => fairness(cells, sleep, section, '≥ 0.95')),
+    fairness(cells, 'C pthread', 'work', null),
+    fairness(cells, 'C futex', '20us', null),
+    fairness(cells, NO_LOCK, '20us', null),
   ];
 }

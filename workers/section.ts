@@ -46,7 +46,7 @@ export default function runSection(task: SectionTask): SectionReport {
     attached = attachCpu(task, task.number, machineOf(task));
     const cell = layOutCell(attached.words.kernel.arena);
     start(attached, report);
-    const operations = createOperations(task.section, attached.kernel);
+    const operations = createOperations(task.section, attached.kernel, task.turnsPerNano);
     if (operations === null) {
       measure(attached, report, () => attached?.scheduler.run());
     } else {

@@ -15,6 +15,7 @@ import { layOutRun } from '../run/plan.ts';
 import type { Fault } from '../run/types.ts';
 import { CellWatch } from './cellwatch.ts';
 import { layOutCell } from './cellwords.ts';
+import { turnsPerNano } from './compute.ts';
 import { SHARED_AS } from './operations.ts';
 import { type CellShape, cellPlan } from './plan.ts';
 import { CellPool } from './pool.ts';
@@ -93,7 +94,8 @@ async function measure(pool: CellPool, section: Section, options: CellOptions): 
     signal,
   );
   const reports: (SectionReport | null)[] = Array.from({ length: options.cpus }, () => null);
-  const tasks = reports.map((_, number) => ({ ...shared, number, memoryId, section, warmUpMs, durationMs }));
+  const common = { ...shared, memoryId, section, turnsPerNano: turnsPerNano(), warmUpMs, durationMs };
+  const tasks = reports.map((_, number) => ({ ...common, number }));
   const inTime = await untilEnded(pool, options.lock, boot, watch, startDisk(pool, shared, section), tasks, reports);
   const known = reports.map(report => report ?? SILENT);
   if (!inTime) {

@@ -1,11 +1,9 @@
 /** Computing for a given time, as turns of a loop: a CPU that loses its core in the middle resumes its work, not skips it. */
+import { cpuTime } from './cpuclock.ts';
 
-const TRY_TURNS = 20_000;
-const TRIES = 40;
-/** So many results in a row within so much of the best are believed. */
-const ENOUGH = 4;
-const SAME = 0.05;
-const MOST = 100;
+/** Ten milliseconds or so: beside them a look at the clock does not count. */
+const TRY_TURNS = 8_000_000;
+const TRIES = 5;
 
 /** A chain of multiplications that no compiler can shorten. Returns what depends on all of them. */
 export function compute(turns: number): number {
@@ -16,29 +14,24 @@ export function compute(turns: number): number {
   return x;
 }
 
-/** Turns in a nanosecond: the best of many tries, each short enough to keep its core. */
-function bestOfTries(): number {
-  let best = Number.POSITIVE_INFINITY;
-  let sum = 0;
-  for (let n = 0; n < TRIES; n++) {
-    const start = performance.now();
-    sum ^= compute(TRY_TURNS + (sum & 1));
-    best = Math.min(best, performance.now() - start);
-  }
-  return TRY_TURNS / (best * 1e6);
-}
+let known: number | null = null;
 
 /**
- * Turns of {@link compute} in a nanosecond on this thread. Measured until it does not change any more: the first tries of a
- * thread run code that V8 has not optimised yet, and may be a dozen times slower.
+ * Turns of {@link compute} in a nanosecond of CPU time: the best of some tries, measured once in this thread and told to
+ * the others, so that all do the same. A try is so long because the best of many short ones has met none of the interrupts
+ * that come every millisecond or so, and 20 us by it take 22 as a rule; CPU time, because nothing keeps its core so long
+ * where others want it.
  */
 export function turnsPerNano(): number {
-  let best = bestOfTries();
-  let agreed = 0;
-  for (let n = 0; agreed < ENOUGH && n < MOST; n++) {
-    const next = bestOfTries();
-    agreed = Math.abs(next / best - 1) < SAME ? agreed + 1 : 0;
-    best = Math.max(best, next);
-  }
-  return best;
+  known ??= TRY_TURNS / Math.min(...Array.from({ length: TRIES }, timeTry));
+  return known;
+}
+
+let sum = 0;
+
+/** Nanoseconds of a try. */
+function timeTry(): number {
+  const start = cpuTime().nanoseconds;
+  sum ^= compute(TRY_TURNS + (sum & 1));
+  return cpuTime().nanoseconds - start;
 }

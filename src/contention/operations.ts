@@ -4,7 +4,7 @@ import { PAGE_SIZE } from '../machine/mips.ts';
 import { ENTRY, NO_AS } from '../vm/coremap.ts';
 import type { Kernel } from '../vm/kernel.ts';
 import { pte_frame } from '../vm/pagetable.ts';
-import { compute, turnsPerNano } from './compute.ts';
+import { compute } from './compute.ts';
 import { findByScan, holdMost } from './search.ts';
 import type { Section } from './section.ts';
 
@@ -48,8 +48,8 @@ class ComputeOperations implements Operations {
   readonly #outside: number;
   #computed = 0;
 
-  constructor(kernel: Kernel, nanoseconds: number, outside: number) {
-    const speed = turnsPerNano();
+  /** `speed`: turns of {@link compute} in a nanosecond. */
+  constructor(kernel: Kernel, nanoseconds: number, outside: number, speed: number) {
     this.#kernel = kernel;
     this.#turns = Math.round(nanoseconds * speed);
     this.#outside = Math.round(outside * speed);
@@ -145,13 +145,16 @@ function pageOf(cpu: number, n: number): number {
   return BASE + (cpu * OWN_PAGES + (n % OWN_PAGES)) * PAGE_SIZE;
 }
 
-/** The operations of a section on one CPU; null for `mix`, which the scheduler runs. Once the machine has started. */
-export function createOperations(section: Section, kernel: Kernel): Operations | null {
+/**
+ * The operations of a section on one CPU; null for `mix`, which the scheduler runs. Once the machine has started. `speed`:
+ * turns of {@link compute} in a nanosecond.
+ */
+export function createOperations(section: Section, kernel: Kernel, speed: number): Operations | null {
   switch (section.kind) {
     case 'work':
       return new WorkOperations(kernel);
     case 'compute':
-      return new ComputeOperations(kernel, section.nanoseconds, section.outside ?? 0);
+      return new ComputeOperations(kernel, section.nanoseconds, section.outside ?? 0, speed);
     case 'io':
       return new DiskOperations(kernel);
     case 'shootdown':

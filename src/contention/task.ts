@@ -9,6 +9,8 @@ export interface SectionTask extends SharedRun {
   /** Tells memories apart: a thread keeps what it has made over one. */
   readonly memoryId: number;
   readonly section: Section;
+  /** Turns of compute.ts's loop in a nanosecond: the same for all CPUs, so that they do equal work. */
+  readonly turnsPerNano: number;
   readonly warmUpMs: number;
   readonly durationMs: number;
 }
