@@ -2,14 +2,15 @@ import { defineConfig } from 'vitest/config';
 
 const path = (file: string) => new URL(file, import.meta.url).pathname;
 
-const NEVER = ['test/soak/**', '**/node_modules/**', 'dist/**'];
+const NEVER = ['test/soak/**', 'test/browser/**', '**/node_modules/**', 'dist/**'];
 
 /**
- * Tests of code that keeps nothing in its modules, and that change nothing of their process: their files share one, which
- * loads and compiles the sources once. For each file but the first that saves half a second of processor time.
+ * Tests of something that a process has one of: its memory, its threads, its modules, of which one is replaced. All others
+ * leave their process as they found it: their files share a few, which load and compile the sources once. For each file
+ * that saves half a second of processor time or more.
  */
-const PURE = ['check', 'explore', 'report', 'sync', 'vm', 'workload/kernel', 'workload/user'].map(
-  folder => `test/${folder}/**/*.test.ts`,
+const ALONE = ['cli/livelab', 'demo/faults', 'demo/spinlocks', 'run/dying', 'workload/trace/memory'].map(
+  name => `test/${name}.test.ts`,
 );
 
 export default defineConfig({
@@ -26,11 +27,11 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     projects: [
+      { extends: true, test: { name: 'alone', include: ALONE, exclude: NEVER } },
       {
         extends: true,
-        test: { name: 'whole', include: ['test/**/*.test.ts'], exclude: [...NEVER, ...PURE, 'test/browser/**'] },
+        test: { name: 'shared', include: ['test/**/*.test.ts'], exclude: [...NEVER, ...ALONE], isolate: false },
       },
-      { extends: true, test: { name: 'pure', include: PURE, exclude: NEVER, isolate: false } },
     ],
   },
 });

@@ -9,7 +9,7 @@ const LOOP_NS = 1e6;
 const LOOPS = 100;
 
 /** Nanoseconds of each of some loops that all compute the same. */
-export function timeLoops(turns: number, loops = LOOPS): number[] {
+function timeLoops(turns: number, loops = LOOPS): number[] {
   let sum = 0;
   return Array.from({ length: loops }, () => {
     const start = performance.now();

@@ -1,17 +1,22 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { loadCatalogue } from '../../src/cli/catalogue.ts';
 import { createHostServices } from '../../src/cli/host.ts';
 import { BadInput } from '../../src/run/badinput.ts';
 import { TraceError } from '../../src/workload/trace/traceerror.ts';
+import { program } from '../built.ts';
 import { say } from './stub.ts';
 
-const main = resolve('dist/src/cli/main.js');
+const main = program();
 const folder = mkdtempSync(join(tmpdir(), 'coremap-badinput-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const before = process.cwd();
+afterAll(() => {
+  process.chdir(before);
+  rmSync(folder, { recursive: true });
+});
 
 /** The program in this process: a process for each mistake would take half a minute in all. */
 async function told(argv: readonly string[]) {
@@ -89,9 +94,9 @@ describe('files that were there stay as they were, and no new one is left, when'
   const filesBeside = (path: string): [string, string][] =>
     readdirSync(dirname(path)).map(name => [name, readFileSync(join(dirname(path), name), 'utf8')]);
 
-  function refused(line: RegExp, path: string, ...argv: string[]): void {
+  async function refused(line: RegExp, path: string, ...argv: string[]): Promise<void> {
     const before = filesBeside(path);
-    const { status, stdout, stderr } = coremap('run', ...argv);
+    const { status, stdout, stderr } = await told(['run', ...argv]);
     const after = filesBeside(path);
     rmSync(dirname(path), { recursive: true });
     expect(stderr).toMatch(line);
@@ -100,15 +105,24 @@ describe('files that were there stay as they were, and no new one is left, when'
     expect(after).toEqual(before);
   }
 
-  test('a line of a trace is bad, late, and --swap names a new file', () => {
+  test('a line of a trace is bad, late, and --swap names a new file', async () => {
     const trace = inFolder('trace', `${'1 2 3\n'.repeat(20_000)}1 2 3 x 4\n`);
     const swap = join(dirname(trace), 'swap');
-    refused(/^coremap: .*trace:20001: x: a page number/, trace, '--trace', trace, '--frames', '2', '--swap', swap);
+    await refused(
+      /^coremap: .*trace:20001: x: a page number/,
+      trace,
+      '--trace',
+      trace,
+      '--frames',
+      '2',
+      '--swap',
+      swap,
+    );
   });
 
-  test('--swap names a file that is no swap file', () => {
+  test('--swap names a file that is no swap file', async () => {
     const notes = inFolder('notes', 'my notes\n');
-    refused(
+    await refused(
       /^coremap: --swap: .*notes: a new or empty file, .*it is there and has 9 bytes/,
       notes,
       'hot',
@@ -117,14 +131,21 @@ describe('files that were there stay as they were, and no new one is left, when'
     );
   });
 
-  test('--swap names a folder', () => {
+  test('--swap names a folder', async () => {
     const path = inFolder('file', '');
-    refused(/^coremap: --swap: .*EISDIR/, path, 'hot', '--swap', dirname(path));
+    await refused(/^coremap: --swap: .*EISDIR/, path, 'hot', '--swap', dirname(path));
   });
 
-  test('--swap names a trace', () => {
+  test('--swap names a trace', async () => {
     const trace = inFolder('trace', '1 2 3\n');
-    refused(/^coremap: --swap: .*trace: expected another file than a trace/, trace, '--trace', trace, '--swap', trace);
+    await refused(
+      /^coremap: --swap: .*trace: expected another file than a trace/,
+      trace,
+      '--trace',
+      trace,
+      '--swap',
+      trace,
+    );
   });
 });
 
@@ -173,10 +194,6 @@ describe('a mistake that only the run finds', () => {
     const said = await say(['run', '--seed', '1'], { run });
     expect(said.err).toBe('coremap: --trace: a\\x0ab\\x1b[31m\\x2028: expected a file\n');
   });
-});
-
-test('the built program is what these tests run', () => {
-  expect(existsSync(main)).toBe(true);
 });
 
 test.skipIf(!existsSync('/dev/full'))(

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import * as v from 'valibot';
 import { afterAll, describe, expect, test } from 'vitest';
 import { outputFiles } from '../../src/cli/files.ts';
@@ -10,6 +10,7 @@ import type { CellName } from '../../src/contention/rounds.ts';
 import type { CellSample } from '../../src/contention/sample.ts';
 import type { BenchSettings } from '../../src/contention/types.ts';
 import { schemas } from '../../src/report/envelope.ts';
+import { program } from '../built.ts';
 import { fakeTools } from '../contention/fake.ts';
 import { say } from './stub.ts';
 
@@ -229,7 +230,7 @@ test('a small benchmark of the built program measures each cell, and writes its 
   const times = ['--duration', '20ms', '--warm-up', '5ms', '--repeats', '2', '--time-limit', '30s', '--seed', '7'];
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    [resolve('dist/src/cli/main.js'), 'bench', ...cells, ...times, '--json', '--csv', 'b.csv', '--html', 'b.html'],
+    [program(), 'bench', ...cells, ...times, '--json', '--csv', 'b.csv', '--html', 'b.html'],
     { cwd: folder, encoding: 'utf8' },
   );
   expect({ status, stderr: stderr.split('\n')[0] }).toEqual({

@@ -1,9 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-
-const fixture = fileURLToPath(new URL('./fixtures/endless.ts', import.meta.url));
+import { built } from '../built.ts';
 
 interface Run {
   readonly child: ChildProcess;
@@ -12,7 +10,7 @@ interface Run {
 }
 
 function start(mode: 'obeys' | 'deaf'): Run {
-  const child = spawn(process.execPath, ['--import', 'tsx', fixture, mode, 'run', '--json', '--seed', '7']);
+  const child = spawn(process.execPath, [built('test/cli/fixtures/endless.ts'), mode, 'run', '--json', '--seed', '7']);
   const run: Run = { child, out: '', err: '' };
   child.stdout.on('data', chunk => {
     run.out += chunk;

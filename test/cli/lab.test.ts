@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -11,6 +10,7 @@ import type { LabTools } from '../../src/cli/serve/jobs.ts';
 import type { LabServer } from '../../src/cli/serve/server.ts';
 import { open } from '../../src/lab/engine.ts';
 import { schemas } from '../../src/report/envelope.ts';
+import { program } from '../built.ts';
 import { say, stubCatalogue } from './stub.ts';
 
 /** A run of a program, as a string that the lab opens. */
@@ -140,7 +140,7 @@ describe('the server', () => {
 });
 
 test('the program serves until Ctrl-C, and ends well', async () => {
-  const argv = [resolve('dist/src/cli/main.js'), 'lab', '--no-open', '--json'];
+  const argv = [program(), 'lab', '--no-open', '--json'];
   const child = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'inherit'] });
   const [chunk] = await once(child.stdout, 'data');
   const { address } = JSON.parse(String(chunk)).result;

@@ -2,8 +2,8 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Fault } from '../../src/run/types.ts';
 import { coremap, type Ended, type Started, start } from './coremap.ts';
+import { coremapHere } from './here.ts';
 import { expectSound } from './sound.ts';
 
 let folder = '';
@@ -36,7 +36,7 @@ describe('coremap run --trace -', () => {
 
 describe('a failing disk', () => {
   test.each(['write:3', 'read:3'])('--fail-disk %s kills processes with EIO and hurts nobody else', async failing => {
-    const ended = await coremap(
+    const ended = await coremapHere(
       `run stacktest --programs 6 --cpus 3 --frames 24 --fail-disk ${failing} --swap-size 32M --seed 1`,
     );
     expectSound(ended);
@@ -46,7 +46,7 @@ describe('a failing disk', () => {
 });
 
 test('swap that is too small kills processes with ENOMEM, and the rest go on', async () => {
-  const ended = await coremap('run huge --programs 3 --cpus 2 --frames 64 --swap-size 1M --seed 1');
+  const ended = await coremapHere('run huge --programs 3 --cpus 2 --frames 64 --swap-size 1M --seed 1');
   expectSound(ended);
   expect(statesOf(ended)).toContain('ENOMEM (out of memory or swap)');
 });
@@ -66,7 +66,7 @@ describe('a slow disk', () => {
   });
 
   test('that takes hours is no stall either: when the time is up the machine is switched off', async () => {
-    const ended = await coremap(
+    const ended = await coremapHere(
       'run walk --programs 2 --cpus 2 --frames 8 --disk fixed:10h --duration 300ms --watchdog 1s --seed 1',
     );
     expect({ code: ended.code, faults: ended.document.faults }).toEqual({ code: 0, faults: [] });
@@ -84,7 +84,7 @@ describe('a slow disk', () => {
 describe('the swap file', () => {
   test('a given path is created, as large as swap, and kept', async () => {
     const path = join(folder, 'given');
-    const ended = await coremap(`run stacktest --programs 1 --frames 16 --swap-size 4M --swap ${path} --seed 1`);
+    const ended = await coremapHere(`run stacktest --programs 1 --frames 16 --swap-size 4M --swap ${path} --seed 1`);
     expectSound(ended);
     expect(ended.document.result.vm.swapWrites).toBeGreaterThan(0);
     expect(statSync(path).size).toBeGreaterThanOrEqual(4 << 20);
@@ -140,24 +140,5 @@ describe('Ctrl-C', () => {
       interrupted: true,
       faults: [],
     });
-  });
-});
-
-describe('a stall', () => {
-  test('of a kernel that loses wake-ups ends by the watchdog and says who waits for what', async () => {
-    const from = performance.now();
-    const ended = await coremap(
-      'stress kpages mix walk --mutant lock-handed-to-nobody --watchdog 1s --duration 60s --seed 1',
-    );
-    expect(performance.now() - from).toBeLessThan(30_000);
-    expect({ code: ended.code, ok: ended.document.ok }).toEqual({ code: 1, ok: false });
-    const [fault] = ended.document.faults;
-    expect(fault?.kind).toBe('stall');
-    const { cpus, locks, disk } = (fault as Fault).details as { cpus: string[]; locks: string[]; disk: string };
-    expect(cpus).toHaveLength(4);
-    expect(cpus.filter(line => /sleeps on coremap\.lock/.test(line)).length).toBeGreaterThan(0);
-    for (const line of cpus) expect(line).toMatch(/^CPU \d .*interrupt level \d/);
-    expect(locks.map(line => line.split(':')[0])).toEqual(['coremap.lock', 'coremap.runs']);
-    expect(disk).toMatch(/idle|not served/);
   });
 });

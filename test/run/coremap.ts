@@ -1,11 +1,8 @@
 /** The built program, as a user starts it. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import type { RunEnvelope } from '../../src/report/envelope.ts';
-
-const main = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url));
+import { program } from '../built.ts';
 
 export interface Started {
   readonly child: ChildProcess;
@@ -22,10 +19,7 @@ export interface Ended {
 
 /** Starts `coremap ARGUMENTS --json`. */
 export function start(args: readonly string[], input = '', env: Record<string, string> = {}): Started {
-  if (!existsSync(main)) {
-    throw new Error('these tests run the built program: npm run build makes it, as npm test does');
-  }
-  const child = spawn(process.execPath, [main, ...args, '--json'], { env: { ...process.env, ...env } });
+  const child = spawn(process.execPath, [program(), ...args, '--json'], { env: { ...process.env, ...env } });
   let out = '';
   let err = '';
   child.stdout.on('data', chunk => {

@@ -1,7 +1,7 @@
-import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { CpuReport, CpuTask, DiskTask, TapeReport, TapeTask } from '../../src/run/tasks.ts';
+import { built } from '../built.ts';
 import { runWith } from './options.ts';
 
 /** The files that CPU 1, the disk and the tapes run instead of their own. */
@@ -11,7 +11,7 @@ vi.mock('../../src/run/pool.ts', async original => {
   const { RunPool } = await original<typeof import('../../src/run/pool.ts')>();
   return {
     RunPool: class extends RunPool {
-      readonly #broken = new Piscina({ minThreads: 1, maxThreads: 1, execArgv: ['--import', 'tsx'] });
+      readonly #broken = new Piscina({ minThreads: 1, maxThreads: 1 });
 
       override cpu(task: CpuTask): Promise<CpuReport> {
         return task.number === 1 && broken.file !== ''
@@ -39,21 +39,20 @@ afterEach(() => {
 });
 
 function breakCpu1(how: string): void {
-  broken.file = fileURLToPath(new URL(`fixtures/cpu-${how}.ts`, import.meta.url));
+  broken.file = built(`test/run/fixtures/cpu-${how}.ts`);
 }
 
-const endless = { workloads: ['walk'], programs: 4, cpus: 3, durationMs: 60_000, watchdogMs: 5000 };
+const endless = { workloads: ['walk'], programs: 4, cpus: 3, durationMs: 600_000, watchdogMs: 5000 };
 
 describe('a CPU whose worker', () => {
   test('throws is reported with its number and its stack, and the run ends', async () => {
     breakCpu1('throws');
-    const { faults, elapsedMs } = await runWith(endless);
+    const { faults } = await runWith(endless);
     expect(faults).toHaveLength(1);
     expect(faults[0]).toMatchObject({ kind: 'panic', message: 'CPU 1 died: broken on purpose', cpus: [1] });
     const stack = faults[0]?.details.stack as string[];
-    expect(stack.some(line => /src\/machine\/cpu\.ts/.test(line))).toBe(true);
+    expect(stack.some(line => /src\/machine\/cpu\.js/.test(line))).toBe(true);
     expect(stack.join('\n')).not.toContain('file:');
-    expect(elapsedMs).toBeLessThan(10_000);
   });
 
   test('is gone is reported with its number, and the run ends', async () => {
@@ -77,7 +76,7 @@ describe('a CPU whose worker', () => {
 });
 
 describe('a worker that is no CPU', () => {
-  const gone = fileURLToPath(new URL('fixtures/worker-exits.ts', import.meta.url));
+  const gone = built('test/run/fixtures/worker-exits.ts');
 
   test('and is gone is named: the disk', async () => {
     broken.disk = gone;

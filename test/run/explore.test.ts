@@ -5,7 +5,7 @@ import { BadInput } from '../../src/run/badinput.ts';
 import { type ExploreLimits, explore } from '../../src/run/explore.ts';
 import { replay, shrinkAndTell } from '../../src/run/replay.ts';
 
-const LIMITS: ExploreLimits = { schedules: 300, durationMs: 60_000, threads: 1 };
+const LIMITS: ExploreLimits = { schedules: 100, durationMs: 60_000, threads: 1 };
 
 function request(program: string, changes: Partial<ExploreRequest> = {}, mutant: string | null = null): ExploreRequest {
   const options = { ...PROGRAM_DEFAULTS, mutant };

@@ -5,10 +5,11 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { built } from '../built.ts';
 import { coremap } from './coremap.ts';
 
-const LOADER = pathToFileURL(resolve('dist/src/run/loadprogram.js')).href;
-const ERRORS = pathToFileURL(resolve('dist/src/cli/errors.js')).href;
+const LOADER = pathToFileURL(built('src/run/loadprogram.ts')).href;
+const ERRORS = pathToFileURL(built('src/cli/errors.ts')).href;
 
 /** By name; a file and what is in it. */
 const FILES = {

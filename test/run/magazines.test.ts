@@ -17,36 +17,34 @@ describe('no oracle speaks and no frame is missing', () => {
   test.each<[string, Partial<RunOptions>]>([
     [
       'kernel tests on 8 CPUs',
-      { workloads: ['km1', 'km2', 'km3', 'km4', 'km5', 'mix'], cpus: 8, frames: 160, ops: 400 },
+      { workloads: ['km1', 'km2', 'km3', 'km4', 'km5', 'mix'], cpus: 8, frames: 160, ops: 150 },
     ],
     [
       'single pages on 4 CPUs, more than there are frames',
-      { workloads: ['kpages'], programs: 8, cpus: 4, frames: 40, ops: 6000 },
+      { workloads: ['kpages'], programs: 8, cpus: 4, frames: 40, ops: 2000 },
     ],
     [
       'kernel pages beside processes that swap',
-      { workloads: ['kpages', 'mix', 'walk', 'zombies'], cpus: 4, frames: 64 },
+      { workloads: ['kpages', 'mix', 'walk', 'zombies'], cpus: 4, frames: 64, ops: 1000 },
     ],
     [
       'magazines of one frame, audited often',
-      { workloads: ['mix', 'km4', 'walk'], cpus: 8, frames: 96, magazines: 1, auditEvery: 500 },
+      { workloads: ['mix', 'km4', 'walk'], cpus: 4, frames: 96, magazines: 1, auditEvery: 500, ops: 1000 },
     ],
     [
       'magazines larger than memory',
-      { workloads: ['mix', 'kpages', 'walk'], cpus: 4, frames: 64, magazines: 100, ops: 2000 },
+      { workloads: ['mix', 'kpages', 'walk'], cpus: 4, frames: 64, magazines: 100, ops: 1000 },
     ],
     [
       'runs of pages through full magazines',
-      { workloads: ['km4', 'kpages'], programs: 6, cpus: 8, frames: 80, ops: 300 },
+      { workloads: ['km4', 'kpages'], programs: 6, cpus: 4, frames: 80, ops: 150 },
     ],
   ])('%s (seed 1)', async (_, options) => {
     expectSound(await runWith({ magazines: 8, auditEvery: 2000, seed, ...options }));
   });
 
   test('km5, alone, finds every page there is, those in the magazines of other CPUs included (seed 1)', async () => {
-    for (const cpus of [1, 4]) {
-      expectSound(await runWith({ workloads: ['km5'], magazines: 8, cpus, frames: 64, seed }));
-    }
+    expectSound(await runWith({ workloads: ['km5'], magazines: 8, cpus: 4, frames: 64, seed }));
   });
 });
 
@@ -56,11 +54,11 @@ test('pairs of page_alloc and page_free take the lock of the coremap less than o
     programs: 4,
     cpus: 4,
     frames: 256,
-    ops: 20_000,
+    ops: 5000,
     magazines: 15,
     seed,
   });
-  expect(result.kernelOperations).toBe(2 * 4 * 20_000);
+  expect(result.kernelOperations).toBe(2 * 4 * 5000);
   expect(result.lockStats.acquisitions).toBeLessThan(result.kernelOperations / 100);
 });
 

@@ -4,7 +4,7 @@
  */
 import { expect, test } from 'vitest';
 import { mutants } from '../../src/check/mutants/index.ts';
-import { stressMutant } from '../run/mutantrun.ts';
+import { stressMutant } from './mutantrun.ts';
 import { setting } from './settings.ts';
 
 const seeds = Array.from({ length: setting('COREMAP_SOAK_MUTANT_SEEDS', 3) }, (_, n) => n + 1);

@@ -1,5 +1,4 @@
 /** A machine without a kernel whose CPUs are worker threads, and what they can be told to do on it. */
-import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import { Arena } from '../../src/machine/arena.ts';
 import { Cpu } from '../../src/machine/cpu.ts';
@@ -13,6 +12,7 @@ import { CV_WORDS } from '../../src/sync/condvar.ts';
 import { LOCK_COUNTS } from '../../src/sync/lockstats.ts';
 import { type LockWords, lockMakerNamed } from '../../src/sync/makers.ts';
 import { SEMAPHORE_WORDS } from '../../src/sync/semaphore.ts';
+import { built } from '../built.ts';
 import { spoil } from './spoil.ts';
 
 /** CPUs at most. */
@@ -90,11 +90,10 @@ export function attach(job: Omit<Job, 'work' | 'times'>): Shared {
 /** Threads for all contentions of a test file. Destroy it after the last. */
 export function createPool(): Piscina {
   return new Piscina({
-    filename: fileURLToPath(new URL('fixtures/contender.ts', import.meta.url)),
+    filename: built('test/sync/fixtures/contender.ts'),
     minThreads: THREADS,
     maxThreads: THREADS,
     atomics: 'disabled',
-    execArgv: ['--import', 'tsx'],
   });
 }
 

@@ -39,7 +39,10 @@ class WordRegisters implements Registers {
 }
 
 export class FakeMemory implements UserMemory {
-  readonly words = new Map<VAddr, number>();
+  /** By page; those that were touched. */
+  readonly contents = new Map<number, Int32Array<ArrayBuffer>>();
+  #page = -1;
+  #words = new Int32Array(0);
   references = 0;
   /** The page of each reference, immediate repetitions left out, and how many of them were stores. */
   readonly pages: number[] = [];
@@ -49,7 +52,7 @@ export class FakeMemory implements UserMemory {
 
   load(va: VAddr): number {
     this.#touch(va);
-    return this.tamper(va, this.words.get(va) ?? 0);
+    return this.tamper(va, this.#words[inPage(va)] as number);
   }
 
   store(va: VAddr, value: number): void {
@@ -58,7 +61,7 @@ export class FakeMemory implements UserMemory {
     if ((value | 0) !== value) {
       throw new Error(`${value} is not a word`);
     }
-    this.words.set(va, value);
+    this.#words[inPage(va)] = value;
   }
 
   #touch(va: VAddr): void {
@@ -67,11 +70,31 @@ export class FakeMemory implements UserMemory {
       throw new Error(`a user may not touch ${va}`);
     }
     const page = va >>> PAGE_SHIFT;
-    if (page !== this.pages.at(-1)) {
+    if (page !== this.#page) {
+      this.#page = page;
       this.pages.push(page);
+      this.#words = this.#wordsOf(page);
     }
   }
+
+  #wordsOf(page: number): Int32Array<ArrayBuffer> {
+    let words = this.contents.get(page);
+    if (words === undefined) {
+      words = new Int32Array(PAGE_WORDS);
+      this.contents.set(page, words);
+    }
+    return words;
+  }
+
+  /** The word there; it is no reference. */
+  wordAt(va: VAddr): number {
+    return this.#wordsOf(va >>> PAGE_SHIFT)[inPage(va)] as number;
+  }
 }
+
+const PAGE_WORDS = 1 << (PAGE_SHIFT - 2);
+
+const inPage = (va: VAddr): number => (va >>> 2) % PAGE_WORDS;
 
 export type FakeThread = Omit<ThreadContext, 'cpu' | 'kernel' | 'alone' | 'leaks'> & {
   cpu: ThreadContext['cpu'];

@@ -8,7 +8,8 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { decompressed } from '../../../src/workload/trace/open.ts';
 import { readTrace } from '../../../src/workload/trace/read.ts';
-import { chunksOf, collector, here, show } from './support.ts';
+import { built } from '../../built.ts';
+import { chunksOf, collector, show } from './support.ts';
 
 let directory = '';
 beforeAll(async () => {
@@ -73,8 +74,9 @@ describe('files', () => {
 
 describe('standard input', () => {
   function start(...options: string[]): ChildProcessByStdio<Writable, Readable, null> {
-    const script = ['--import', 'tsx', here('stdin-child.ts'), ...options];
-    return spawn(process.execPath, script, { stdio: ['pipe', 'pipe', 'inherit'] });
+    return spawn(process.execPath, [built('test/workload/trace/fixtures/stdinreader.ts'), ...options], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
   }
 
   async function pipe(input: string | Uint8Array): Promise<unknown> {

@@ -18,8 +18,8 @@ function small(program: Program, seed = 7): FakeThread {
 function footprint(program: Program, budget: () => number): unknown {
   const thread = small(program);
   const done = runRound(program, thread, budget);
-  const { references, stores, pages, words } = thread.user;
-  return { done, references, stores, checks: thread.checks, pages, words };
+  const { references, stores, pages, contents } = thread.user;
+  return { done, references, stores, checks: thread.checks, pages, contents };
 }
 
 describe.each(userPrograms.map(program => [program.name, program] as const))('%s', (name, program) => {

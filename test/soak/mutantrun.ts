@@ -1,7 +1,7 @@
 /** Stress runs of broken kernels, each with the job that its mutant names. */
 import type { Mutant } from '../../src/check/mutants/index.ts';
 import type { Fault } from '../../src/run/types.ts';
-import { coremap } from './coremap.ts';
+import { coremap } from '../run/coremap.ts';
 
 /** The first fault of `coremap stress --mutant NAME --seed SEED`, or null, and the exit code. */
 export async function stressMutant(
