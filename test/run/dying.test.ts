@@ -52,7 +52,8 @@ describe('a CPU whose worker', () => {
     expect(faults[0]).toMatchObject({ kind: 'panic', message: 'CPU 1 died: broken on purpose', cpus: [1] });
     const stack = faults[0]?.details.stack as string[];
     expect(stack.some(line => /src\/machine\/cpu\.js/.test(line))).toBe(true);
-    expect(stack.join('\n')).not.toContain('file:');
+    // The first line is of the file that throws here, which is none of the product.
+    expect(stack.slice(1).join('\n')).not.toContain('file:');
   });
 
   test('is gone is reported with its number, and the run ends', async () => {

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { readTrace } from '../../../src/workload/trace/read.ts';
 
 const MIB = 1024 * 1024;
-const MEMBERS = 200;
+const MEMBERS = 100;
 
 /** About a mebibyte of lackey lines over 1,000 pages. */
 function block(): string {
@@ -17,7 +17,7 @@ function block(): string {
   return text;
 }
 
-test('a trace of 200 MiB passes through a slow sink in less than half as much memory', async () => {
+test('a trace of 100 MiB passes through a slow sink in less than two thirds as much memory', async () => {
   const path = join(tmpdir(), `coremap-memory-${process.pid}.gz`);
   const member = block();
   const zipped = gzipSync(member, { level: 1 });
@@ -36,7 +36,7 @@ test('a trace of 200 MiB passes through a slow sink in less than half as much me
 
     expect(summary.lines).toBe(MEMBERS * (member.split('\n').length - 1));
     expect(summary.pages).toBe(1000);
-    expect((most - before) / MIB).toBeLessThan(96);
+    expect((most - before) / MIB).toBeLessThan(64);
   } finally {
     await rm(path, { force: true });
   }
