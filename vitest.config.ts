@@ -4,14 +4,19 @@ const path = (file: string) => new URL(file, import.meta.url).pathname;
 
 const NEVER = ['test/soak/**', 'test/browser/**', '**/node_modules/**', 'dist/**'];
 
+const filesOf = (...names: string[]) => names.map(name => `test/${name}.test.ts`);
+
 /**
- * Tests of something that a process has one of: its memory, its threads, its modules, of which one is replaced. All others
- * leave their process as they found it: their files share a few, which load and compile the sources once. For each file
- * that saves half a second of processor time or more.
+ * These have a process for each file: they measure it, count its threads, replace one of its modules, or run the kernel in
+ * a way for which V8 is given flags (src/run/v8flags.ts) or compiles the sources differently.
  */
-const ALONE = ['cli/livelab', 'demo/faults', 'demo/spinlocks', 'run/dying', 'workload/trace/memory'].map(
-  name => `test/${name}.test.ts`,
+const ALONE = filesOf(
+  ...['lab/**/*', 'run/**/*', 'check/mutants-run', 'cli/documents', 'cli/livelab', 'contention/cell'],
+  ...['demo/cells', 'demo/faults', 'demo/spinlocks', 'workload/trace/memory'],
 );
+
+/** They explore the kernel on the model machine. */
+const EXPLORING = filesOf('explore/**/*');
 
 export default defineConfig({
   resolve: {
@@ -26,11 +31,18 @@ export default defineConfig({
     maxWorkers: 3,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // A process that several files share loads and compiles the sources once: half a second saved for each file.
     projects: [
       { extends: true, test: { name: 'alone', include: ALONE, exclude: NEVER } },
+      { extends: true, test: { name: 'exploring', include: EXPLORING, exclude: NEVER, isolate: false } },
       {
         extends: true,
-        test: { name: 'shared', include: ['test/**/*.test.ts'], exclude: [...NEVER, ...ALONE], isolate: false },
+        test: {
+          name: 'others',
+          include: ['test/**/*.test.ts'],
+          exclude: [...NEVER, ...ALONE, ...EXPLORING],
+          isolate: false,
+        },
       },
     ],
   },
