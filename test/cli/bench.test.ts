@@ -250,4 +250,4 @@ test('a small benchmark of the built program measures each cell, and writes its 
   expect(document.result.timer.resolutionNs).toBeGreaterThan(0);
   expect(readFileSync(join(folder, 'b.csv'), 'utf8').split('\r\n')).toHaveLength(6);
   expect(readFileSync(join(folder, 'b.html'), 'utf8')).toContain('4 cells measured');
-});
+}, 240_000);

@@ -47,8 +47,8 @@ describe('the document of a real run', () => {
 
   test('of a stress has rounds, which progress counts as they end', async () => {
     seen.length = 0;
-    const { result } = await documentOf('stress hot --ops 200 --duration 600ms');
-    expect(result.rounds).toBeGreaterThan(10);
+    const { result } = await documentOf('stress hot --ops 100 --duration 3s');
+    expect(result.rounds).toBeGreaterThan(1);
     expect(Math.max(...seen.map(({ rounds }) => rounds))).toBeGreaterThan(0);
     expect(seen.at(-1)).toMatchObject({ kernelOperations: 0, processes: 1 });
   });

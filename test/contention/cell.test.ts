@@ -38,7 +38,8 @@ test('without lock statistics no wait is known, and contention is counted all th
 });
 
 test('a machine that stops is told within its limit, and the threads can be used again', async () => {
-  const stuck = await measure({ lock: 'tas', section: 'shootdown', mutant: 'ack-under-lock', timeLimitMs: 1000 });
+  const stops = { lock: 'tas', section: 'shootdown', mutant: 'ack-under-lock' } as const;
+  const stuck = await measure({ ...stops, durationMs: 3000, timeLimitMs: 1000 });
   expect(stuck.stalled).toMatchObject({ kind: 'stall', limitMs: 1000 });
   expect(stuck.opsPerSecond).toBe(0);
   expect(await measure({ lock: 'tas', section: 'shootdown' })).toMatchObject({ stalled: null });
