@@ -70,7 +70,7 @@ export async function benchExplorer(repeats: number, seconds: number): Promise<E
       (_, found) => found.schedules,
     ),
     stateful: proofs(
-      ({ m }) => new Stateful(m),
+      ({ m }) => new Stateful(m, false),
       strategy => (strategy as Stateful).states,
     ),
     mutants: mutantsFound(await tryAll()),

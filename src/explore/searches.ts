@@ -43,10 +43,18 @@ export class Searches {
   }
 
   #goOn(name: string, most: number, until: number): Explored {
-    const { m } = this.#program;
+    const { m, history } = this.#program;
+    const hasHistory = history !== undefined;
     const racesShown = this.#detectors.some(({ showsRaces }) => showsRaces);
     const search = this.#begun.get(name) ?? {
-      strategy: strategyNamed(name).create({ seed: this.#seed, first: 0, steps: this.#steps, m, racesShown }),
+      strategy: strategyNamed(name).create({
+        seed: this.#seed,
+        first: 0,
+        steps: this.#steps,
+        m,
+        racesShown,
+        hasHistory,
+      }),
       explored: NOTHING,
     };
     this.#begun.set(name, search);

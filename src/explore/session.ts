@@ -98,7 +98,8 @@ export class Session {
   #partsFrom(first: number): StrategyParts {
     const { seed, preemptions = undefined } = this.#request;
     const racesShown = this.detectors.some(({ showsRaces }) => showsRaces);
-    return { seed, first, m: this.program.m, steps: this.#steps, preemptions, racesShown };
+    const { m, history } = this.program;
+    return { seed, first, m, steps: this.#steps, preemptions, racesShown, hasHistory: history !== undefined };
   }
 
   /** A search that cannot be shared has one part, which stays where it was begun. */

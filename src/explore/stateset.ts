@@ -6,6 +6,7 @@
  */
 import type { ModelMachine } from '../machine/model.ts';
 import type { ModelThread } from '../machine/modelthread.ts';
+import { Hash } from './hash.ts';
 
 const FIRST_SIZE = 1 << 12;
 
@@ -54,32 +55,15 @@ export class StateSet {
   }
 }
 
-/** Two 32-bit numbers made of numbers, in the order in which they come. */
-export class Hash {
-  low = 0;
-  high = 0;
-
-  clear(): void {
-    this.low = 0x9e3779b9 | 0;
-    this.high = 0x85ebca6b | 0;
-  }
-
-  take(value: number): void {
-    this.low = mixed(Math.imul(this.low ^ value, 0xcc9e2d51));
-    this.high = mixed(Math.imul(this.high + value, 0x1b873593) ^ 0x7feb352d);
-  }
-}
-
-function mixed(value: number): number {
-  const half = Math.imul(value ^ (value >>> 15), 0x2c1b3c6d);
-  return half ^ (half >>> 13);
-}
-
-/** Of one state at a time: words, and of each thread its operation, results, log, and what it sleeps or spins for. */
+/**
+ * Of one state at a time: words, what is kept outside of them, and of each thread its operation, results, log, and what it
+ * sleeps or spins for.
+ */
 export class StateHash {
   readonly #m: ModelMachine;
   readonly #hash = new Hash();
   readonly #word = new Hash();
+  readonly #take = (value: number): void => this.#hash.take(value);
   #words = 0;
   #wordsHigh = 0;
 
@@ -87,11 +71,14 @@ export class StateHash {
     this.#m = m;
   }
 
-  /** `more`: what else the rest of the run depends on. */
-  of(more: number): Hash {
+  /** `more`: tells of what else the judgement of the run depends on. */
+  now(more?: (take: (value: number) => void) => void): Hash {
     const hash = this.#hash;
     hash.clear();
-    hash.take(more);
+    more?.(this.#take);
+    for (const kept of this.#m.outside) {
+      kept.stateInto(this.#take);
+    }
     this.#takeWords();
     hash.take(this.#words);
     hash.take(this.#wordsHigh);

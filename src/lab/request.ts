@@ -46,7 +46,7 @@ export function programOf(name: string, options: ProgramOptions): Program {
   try {
     resetTurns();
     const program = programNamed(name)?.make(options) ?? ownProgram(name);
-    program.m.resets.push(resetTurns);
+    program.m.outside.push({ reset: resetTurns, stateInto() {} });
     return program;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);

@@ -195,7 +195,7 @@ export class Session implements LabSession {
       throw new LabInputError('strategy', name, 'expected one that draws its schedules');
     }
     const { steps } = this.#rerun([], false);
-    return maker.create({ seed, first: 0, steps, m: this.#program.m, racesShown: false });
+    return maker.create({ seed, first: 0, steps, m: this.#program.m, racesShown: false, hasHistory: false });
   }
 
   /** The run is this one from now on, and the session stands at its end. */
@@ -224,8 +224,7 @@ export class Session implements LabSession {
   #stateAt(position: number): LabState {
     const { m } = this.#program;
     this.#recorder.begin();
-    this.#digest.begin();
-    m.observer = this.#judge.begin([this.#recorder, this.#digest]);
+    m.observer = this.#judge.begin([this.#recorder]);
     const { end: ended, before } = this.#stepper.lead(this.#choices.slice(0, position));
     m.observer = null;
     const history = this.#recorder.steps;

@@ -13,7 +13,10 @@ import { ModelBlocking } from './modelblocking.ts';
 import { SHARED, SPINLOCK } from './modelmemory.ts';
 import { ACCESS, type ModelThread } from './modelthread.ts';
 
-export { type AccessObserver, type Conductor, ModelFault, UNWIND } from './modelrunner.ts';
+export { type AccessObserver, type Conductor, type KeptOutside, ModelFault, UNWIND } from './modelrunner.ts';
+
+/** More than any operation takes; not a round number, so that code which looks at the last digits finds all of them. */
+const OPERATION_NS = 10_000_300;
 
 export class ModelMachine extends ModelBlocking implements Machine {
   load(at: Addr): number {
@@ -129,13 +132,17 @@ export class ModelMachine extends ModelBlocking implements Machine {
     thread.append(0);
   }
 
-  /** Nanoseconds: a hundred for each access of this run. */
+  /**
+   * Nanoseconds, of a clock of the thread's own: a hundred for each access that it has made in this operation, and so many
+   * for each operation before. A clock that all share would tell a thread how far others have come, and so order
+   * steps that nothing else does; it would also keep states apart that differ in nothing else.
+   */
   now(): number {
     const thread = this.thread;
     if (thread.position < thread.length) {
       return thread.log[thread.position++] as number;
     }
-    const time = (this.steps - this.runStart) * 100;
+    const time = thread.operation * OPERATION_NS + thread.length * 100;
     thread.append(time);
     return time;
   }

@@ -35,12 +35,22 @@ export interface AccessObserver {
   asked?(about: number): void;
 }
 
+/** What is kept outside of the machine's words, and a run may depend on: an oracle's knowledge, what is on a disk. */
+export interface KeptOutside {
+  /** A run begins: puts it back to what it is then. */
+  reset(): void;
+  /**
+   * Tells of it as numbers: the same ones whenever the rest of a run would be the same, whatever order it came about in,
+   * and else others.
+   */
+  stateInto(take: (value: number) => void): void;
+}
+
 export abstract class ModelRunner extends ModelMemory {
   readonly threads: ModelThread[] = [];
   conductor: Conductor | null = null;
   observer: AccessObserver | null = null;
-  /** Called when a run begins, to put back what is kept outside of memory: an oracle's knowledge. */
-  readonly resets: (() => void)[] = [];
+  readonly outside: KeptOutside[] = [];
   /** Who makes accesses now; the outsider's are not visible, not logged and not checked. */
   protected thread: ModelThread;
   protected readonly outsider = new ModelThread(-1, -1, 'outside', []);
@@ -65,8 +75,8 @@ export abstract class ModelRunner extends ModelMemory {
     for (const thread of this.threads) {
       thread.reset();
     }
-    for (const reset of this.resets) {
-      reset();
+    for (const kept of this.outside) {
+      kept.reset();
     }
   }
 

@@ -68,7 +68,7 @@ function flagProgram(cpus: number, holding: boolean): Program {
 describe('two kernel threads of one CPU', () => {
   it.each([
     ['exhaustive', () => new Exhaustive()],
-    ['stateful', (program: Program) => new Stateful(program.m)],
+    ['stateful', (program: Program) => new Stateful(program.m, program.history !== undefined)],
     ['optimal', (program: Program) => new OptimalDpor(program.m)],
   ] as const)('wait for each other on a channel, every interleaving (%s)', (_, strategy) => {
     const program = flagProgram(1, false);
@@ -170,7 +170,7 @@ it('on 40 drawn programs of two CPUs, one with two threads, optimal DPOR and sta
       compared++;
       most = Math.max(most, all.outcomes.length);
       expect([seed, outcomesOf(({ m }) => new OptimalDpor(m), 1500)]).toEqual([seed, all]);
-      expect([seed, outcomesOf(({ m }) => new Stateful(m), 1500)]).toEqual([seed, all]);
+      expect([seed, outcomesOf(({ m }) => new Stateful(m, false), 1500)]).toEqual([seed, all]);
     }
   }
   expect(most).toBeGreaterThan(3);

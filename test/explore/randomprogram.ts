@@ -1,7 +1,7 @@
 /** Random small programs: a few threads, a few accesses each, branches on what was read. */
 import { Random } from '../../src/explore/random.ts';
 import { PAGE_WORDS } from '../../src/machine/mips.ts';
-import type { ModelMachine } from '../../src/machine/model.ts';
+import type { KeptOutside, ModelMachine } from '../../src/machine/model.ts';
 import { ACCESS, ModelThread } from '../../src/machine/modelthread.ts';
 import { type Small, small, word } from './programs.ts';
 
@@ -58,12 +58,29 @@ const THROW =
     return value;
   };
 
-/** What an oracle knows of two things, where no thread's accesses go: who asked about it, in which order. */
-const KNOWN = 2;
+/** What an oracle knows of two things, outside of the machine's words: who asked about it, in which order. */
+class Known implements KeptOutside {
+  readonly of = [0, 0];
+
+  reset(): void {
+    this.of.fill(0);
+  }
+
+  stateInto(take: (value: number) => void): void {
+    this.of.forEach(take);
+  }
+
+  ask(about: number, who: number): void {
+    this.of[about] = (Math.imul(this.of[about] as number, 53) + who) | 0;
+  }
+}
 
 function asks(about: number, who: number): Action {
-  const look = (m: ModelMachine) => m.store(KNOWN + about, Math.imul(m.load(KNOWN + about), 53) + who);
-  return m => does(() => m.observe(() => look(m), about));
+  return m => does(() => m.observe(() => knownTo(m).ask(about, who), about));
+}
+
+function knownTo({ outside }: ModelMachine): Known {
+  return outside[0] as Known;
 }
 
 /** For what reads nothing. */
@@ -126,8 +143,9 @@ export function randomProgram(seed: number, faults = false): Small {
     `random ${seed}`,
     threads.map(actions => m => actions.reduce((seen, action) => action(m, seen), 0)),
     m =>
-      `${m.words.slice(word(0), word(DATA)).join()} ${m.words.slice(KNOWN, KNOWN + 2).join()} ${m.threads.map(({ results }) => results[0]).join()}`,
+      `${m.words.slice(word(0), word(DATA)).join()} ${knownTo(m).of.join()} ${m.threads.map(({ results }) => results[0]).join()}`,
   );
+  program.m.outside.push(new Known());
   addDevice(program.m);
   program.m.keepInitial();
   return program;

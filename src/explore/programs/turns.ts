@@ -31,7 +31,14 @@ export class Turns {
       this.#passed.splice(0, cpus * cpus, ...Array.from({ length: cpus * cpus }, () => 0));
     };
     forget();
-    m.resets.push(forget);
+    m.outside.push({
+      reset: forget,
+      stateInto: take => {
+        for (const value of [...this.#waits.map(Number), ...this.#passed]) {
+          take(value);
+        }
+      },
+    });
     const add = m.atomicAdd.bind(m);
     const exchange = m.atomicExchange.bind(m);
     m.atomicAdd = (at, value) => this.#through(at === doorway, add(at, value));

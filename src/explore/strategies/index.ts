@@ -88,7 +88,7 @@ export const strategyMakers: readonly StrategyMaker[] = [
     name: 'stateful',
     summary: 'each state once, whatever led to it (SPIN, Holzmann 2003)',
     independent: false,
-    create: ({ m }) => new Stateful(m),
+    create: ({ m, hasHistory }) => new Stateful(m, hasHistory),
   },
 ];
 

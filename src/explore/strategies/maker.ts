@@ -21,6 +21,8 @@ export interface StrategyParts {
   readonly preemptions?: number | undefined;
   /** Whether each run is searched for data races. */
   readonly racesShown: boolean;
+  /** Whether what the operations of a run have returned is judged together, and by their order. */
+  readonly hasHistory: boolean;
 }
 
 export interface StrategyMaker {

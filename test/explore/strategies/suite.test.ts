@@ -22,7 +22,7 @@ const programs: readonly (() => Small)[] = [
 ];
 
 const strategyOf = (maker: StrategyMaker, program: Small, seed = 9, first = 0): Strategy =>
-  maker.create({ seed, first, steps: 16, m: program.m, racesShown: false });
+  maker.create({ seed, first, steps: 16, m: program.m, racesShown: false, hasHistory: false });
 
 /** Not in the list of strategies: it is one schedule. */
 const replay: StrategyMaker = {
