@@ -35,6 +35,11 @@ export interface Machine {
 
   /** One turn of a loop that spins for another CPU's store. */
   pause(): void;
+  /**
+   * Lets as much time go by as so many turns of {@link pause} take, and waits for nobody. It widens a window that exists
+   * without it; where interleavings are chosen, every window is wide enough, and it is nothing: no access and no choice.
+   */
+  linger(turns: number): void;
 
   /** Fills a page's 1,024 words with zero. The caller owns the page: these are not atomic stores. */
   zeroPage(at: Addr): void;

@@ -132,6 +132,8 @@ export class ModelMachine extends ModelBlocking implements Machine {
     thread.append(0);
   }
 
+  linger(): void {}
+
   /**
    * Nanoseconds, of a clock of the thread's own: a hundred for each access that it has made in this operation, and so many
    * for each operation before. A clock that all share would tell a thread how far others have come, and so order

@@ -5,7 +5,7 @@
  * A turn of a spin loop ({@link ModelBlocking.pause}) waits until a word that the loop has read since the turn before has
  * changed: the turns in between would read the same again (CHESS is yield-aware in the same spirit: Musuvathi, Qadeer,
  * PLDI 2008). A loop that also looks at the clock would wait for ever so; therefore, when nobody else can move, it has one
- * free turn. One that pauses {@link LONG_PAUSE} times between two looks does not spin for a change, it lets time go by.
+ * free turn.
  */
 import type { Addr } from './machine.ts';
 import { ModelRunner } from './modelrunner.ts';
@@ -15,9 +15,6 @@ import { ACCESS, BLOCKED, type ModelThread } from './modelthread.ts';
 export const AWAITED = 1;
 /** How far the lines are shifted in what {@link ModelBlocking.awaitWord} returns. */
 export const AWAITED_LINES = 1;
-
-/** More than any spin loop of the kernel pauses between two looks, however long it backs off. */
-const LONG_PAUSE = 8192;
 
 export class ModelBlocking extends ModelRunner {
   /** Whether a notify ever left somebody asleep on its word: then the order in which they fell asleep matters. */
@@ -149,12 +146,7 @@ export class ModelBlocking extends ModelRunner {
       return;
     }
     if (thread.length > 0 && thread.lastPause === thread.length - 1) {
-      const pauses = (thread.log[thread.lastPause] as number) + 1;
-      thread.log[thread.lastPause] = pauses;
-      if (pauses === LONG_PAUSE) {
-        thread.turns = false;
-        thread.readCount = 0;
-      }
+      thread.log[thread.lastPause] = (thread.log[thread.lastPause] as number) + 1;
       return;
     }
     thread.turns = thread.readCount > 0;

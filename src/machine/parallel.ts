@@ -104,6 +104,12 @@ export class ParallelMachine implements Machine {
     }
   }
 
+  linger(turns: number): void {
+    for (let turn = 0; turn < turns; turn++) {
+      this.pause();
+    }
+  }
+
   zeroPage(at: Addr): void {
     this.#wasm.fill(at << 2, 0, PAGE_SIZE);
   }

@@ -49,6 +49,15 @@ describe('to schedule by hand', () => {
     expect(session.state()).toBe(before);
   });
 
+  test('a thread in a window that a planted bug widens is not blocked, and does not say that it spins', () => {
+    const session = open({ program: 'alloc2', options: { mutant: 'lock-dropped-before-mark' } });
+    while (session.state().last?.kind !== 'release') {
+      session.step(0);
+    }
+    const [first] = session.state().threads;
+    expect(first).toMatchObject({ enabled: true, blocked: null, next: { kind: 'acquire', word: 'coremap.lock' } });
+  });
+
   test('an operation ends where the next one begins, and no other thread has moved', () => {
     const session = open({ program: 'alloc' });
     const steps = session.stepOperation(0);

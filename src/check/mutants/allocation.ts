@@ -5,7 +5,7 @@ import { ENOMEM } from '../../vm/errno.ts';
 import type { Kernel } from '../../vm/kernel.ts';
 import { pte_resident } from '../../vm/pagetable.ts';
 import { takeUnseen } from './droppedlock.ts';
-import { linger, type Mutant } from './mutant.ts';
+import type { Mutant } from './mutant.ts';
 
 const noLock: Mutant = {
   name: 'no-lock',
@@ -36,7 +36,7 @@ const lockDroppedBeforeMark: Mutant = {
     takeUnseen(
       kernel,
       frame => frame !== 0,
-      () => linger(kernel, 200),
+      () => kernel.cpu.m.linger(200),
     );
   },
 };
@@ -91,7 +91,7 @@ const zeroAfterUnlock: Mutant = {
       pages.page_mapped(coremap.frameOf(pa));
       coremap.lock.release();
       // Wrong: the frame can be somebody else's by now.
-      linger(kernel, 40_000);
+      kernel.cpu.m.linger(40_000);
       coremap.cpu.m.zeroPage(coremap.cpu.wordOf(pa));
       coremap.lock.acquire();
       return 0;

@@ -2,7 +2,7 @@
 import { CLEAN, DIRTY, ENTRY } from '../../vm/coremap.ts';
 import type { Kernel } from '../../vm/kernel.ts';
 import { pte_frame } from '../../vm/pagetable.ts';
-import { linger, type Mutant } from './mutant.ts';
+import { LINGER, type Mutant } from './mutant.ts';
 
 const reuseBeforeWriteout: Mutant = {
   name: 'reuse-before-writeout',
@@ -93,7 +93,7 @@ const writeBeforeShootdown: Mutant = {
       coremap.lock.release();
       // Wrong: what is stored between these two is in the frame, not in the slot.
       const errno = slot === 0 ? 0 : swap.swap_out(slot, frame);
-      linger(kernel);
+      kernel.cpu.m.linger(LINGER);
       shootdown.shoot(cpus, entryHi);
       coremap.lock.acquire();
       return errno;

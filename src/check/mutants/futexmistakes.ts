@@ -6,8 +6,6 @@ import { Parking } from '../../sync/parking.ts';
 import { type LockMistake, once } from './lockmistake.ts';
 
 const SLEEPERS = 0x10000;
-/** Turns in which a window that exists without it stays open. */
-const LINGER = 300;
 
 /** A thread that takes the lock writes its bare name, whoever else may sleep. */
 export function forgetSleepers(m: Machine, word: Addr): void {
@@ -45,9 +43,7 @@ class TwoStates implements Lock {
 
   release(): void {
     const sleeps = !this.#parking.isEmpty;
-    for (let turn = 0; turn < LINGER; turn++) {
-      this.#cpu.m.pause();
-    }
+    this.#cpu.m.linger(300);
     // Wrong: since the look, somebody may have got into the set who will find the lock held, and sleep.
     this.#cpu.m.atomicStore(this.#word, 0);
     if (sleeps) {

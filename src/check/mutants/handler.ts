@@ -6,7 +6,7 @@ import { wchan_ring, wchan_wakeall } from '../../sync/wchan.ts';
 import type { Kernel } from '../../vm/kernel.ts';
 import { TLBSHOOTDOWN_MAX } from '../../vm/shootdown.ts';
 import { SHOOTDOWN_QUEUE } from '../audit/offsets.ts';
-import { linger, type Mutant } from './mutant.ts';
+import { LINGER, type Mutant } from './mutant.ts';
 
 const ackBeforeInvalidate: Mutant = {
   name: 'ack-before-invalidate',
@@ -79,7 +79,7 @@ const ipiClearedAfterDrain: Mutant = {
       const senders = shootdown.acknowledge(ipi.lock);
       spinlock_release(cpu, ipi.lock);
       wchan_ring(cpu, senders);
-      linger(kernel);
+      cpu.m.linger(LINGER);
       // Wrong: this also lowers the line of whoever raised it since.
       cpu.clearLine(IRQ_IPI);
       return pending & (IPI_PANIC | IPI_OFFLINE);

@@ -2,7 +2,7 @@
 import { PAGE_WORDS } from '../../machine/mips.ts';
 import { ENTRY, FIXED, FREE, NO_AS } from '../../vm/coremap.ts';
 import type { Kernel } from '../../vm/kernel.ts';
-import { linger, type Mutant } from './mutant.ts';
+import type { Mutant } from './mutant.ts';
 
 const forgottenRunLength: Mutant = {
   name: 'forgotten-run-length',
@@ -59,7 +59,7 @@ const freeRunHeadWiped: Mutant = {
       for (let frame = head; frame < head + run; frame++) {
         pages.free_frame(frame);
         coremap.lock.release();
-        linger(kernel, 300);
+        kernel.cpu.m.linger(300);
         coremap.lock.acquire();
         // Wrong: the head was freed in the first turn, and the lock has been dropped since.
         coremap.fill(head, FREE, NO_AS, 0, 0, 0);

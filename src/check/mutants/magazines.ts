@@ -4,7 +4,7 @@ import { ENTRY, FIXED, IN_MAGAZINE, NO_AS } from '../../vm/coremap.ts';
 import type { Kernel } from '../../vm/kernel.ts';
 import { SEALED } from '../../vm/magazine.ts';
 import { MagazinePages } from '../../vm/magazinepages.ts';
-import { linger, type Mutant } from './mutant.ts';
+import type { Mutant } from './mutant.ts';
 
 /** A mutant of a kernel with magazines; one without them is left as it is. */
 function applyTo(kernel: Kernel, change: (pages: MagazinePages) => void): void {
@@ -25,7 +25,7 @@ const magazineTakenTwice: Mutant = {
       magazines.seal_slot = (cpu, slot) => {
         const at = (magazines.at.slots[cpu] as Addr) + slot;
         const frame = kernel.cpu.m.atomicLoad(at);
-        linger(kernel, 300);
+        kernel.cpu.m.linger(300);
         // Wrong: the frame that was read may be gone.
         kernel.cpu.m.atomicStore(at, SEALED);
         return frame > 0 ? frame : 0;
@@ -85,7 +85,7 @@ const magazineMarkedLate: Mutant = {
       pages.free_to_magazine = frame => {
         const freed = pages.magazines.push(frame);
         if (freed) {
-          linger(kernel, 300);
+          kernel.cpu.m.linger(300);
           // Wrong: since the push, another CPU may have reclaimed the frame, and somebody may own it.
           if (kernel.coremap.get(frame, ENTRY.state) === FIXED) {
             kernel.coremap.set(frame, ENTRY.run, IN_MAGAZINE);

@@ -45,12 +45,8 @@ export interface Mutant {
   wrapLock?(lock: Lock): Lock;
 }
 
-/** Widens a window that exists without it: lets about as many microseconds go by as a page fault takes. */
-export function linger(kernel: Kernel, turns = 3000): void {
-  for (let turn = 0; turn < turns; turn++) {
-    kernel.cpu.m.pause();
-  }
-}
+/** Turns for which a machine lingers in a window, to widen it: as many microseconds as a page fault takes. */
+export const LINGER = 3000;
 
 /**
  * The first word of what was laid out under this name: mutants reach words that no object of this CPU's kernel holds.

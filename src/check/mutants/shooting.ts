@@ -5,7 +5,7 @@ import { ASIDS, TLBHI_PID, TLBHI_PID_SHIFT } from '../../machine/mips.ts';
 import { ENTRY } from '../../vm/coremap.ts';
 import type { Kernel } from '../../vm/kernel.ts';
 import { shootdownsDone } from '../../vm/shootdown.ts';
-import { linger, type Mutant, wordsNamed } from './mutant.ts';
+import { LINGER, type Mutant, wordsNamed } from './mutant.ts';
 
 const noShootdown: Mutant = {
   name: 'no-shootdown',
@@ -61,7 +61,7 @@ const ackAwaitedDeaf: Mutant = {
       // Wrong: the target may be waiting for us in the same way.
       cpu.splraise();
       shootdown.send_all(others, entryHi);
-      linger(kernel);
+      cpu.m.linger(LINGER);
       shootdown.await_all(others);
       cpu.spllower();
     };

@@ -7,10 +7,9 @@ import { spinlock_acquire, spinlock_release } from '../../sync/spinlock.ts';
 import { wchan_ring, wchan_sleep, wchan_wakeone } from '../../sync/wchan.ts';
 import { forgetSleepers } from './futexmistakes.ts';
 import type { LockMistake } from './lockmistake.ts';
+import { LINGER } from './mutant.ts';
 
 const SLEEPERS = 0x10000;
-/** Turns in which a window that exists without it stays open. */
-const LINGER = 3000;
 
 /** The sleeping lock once more, over the same words, for mistakes where its own methods are private. */
 class RewrittenLock implements Lock {
@@ -72,12 +71,6 @@ class RewrittenLock implements Lock {
     wchan_ring(this.cpu, sleeper);
   }
 
-  linger(): void {
-    for (let turn = 0; turn < LINGER; turn++) {
-      this.cpu.m.pause();
-    }
-  }
-
   holds(): boolean {
     return this.holder() === this.cpu.curthread;
   }
@@ -103,7 +96,7 @@ class SleepsLate extends RewrittenLock {
   override sleep(): void {
     spinlock_release(this.cpu, this.guard);
     // Wrong: the lock may have been released here, and nobody will wake us for it.
-    this.linger();
+    this.cpu.m.linger(LINGER);
     spinlock_acquire(this.cpu, this.guard);
     wchan_sleep(this.cpu, this.wchan, this.guard);
   }
@@ -116,7 +109,7 @@ class SleepsUnguarded extends RewrittenLock {
     cpu.prepareToSleep();
     spinlock_release(cpu, this.guard);
     // Wrong: a waker changes the channel at the same time, or has looked at it already.
-    this.linger();
+    this.cpu.m.linger(LINGER);
     const last = cpu.m.load(wchan + 1);
     cpu.m.store(cpu.linkOf(cpu.curthread), 0);
     cpu.m.store(last === 0 ? wchan : cpu.linkOf(last - 1), me);

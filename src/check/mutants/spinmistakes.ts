@@ -1,9 +1,6 @@
 /** Mistakes in locks on one or two words that spin: test-and-set, and the ticket lock. */
 import { type LockMistake, once } from './lockmistake.ts';
 
-/** Turns in which a window that exists without it stays open. */
-const LINGER = 100;
-
 const OWNERS = ['oracle', 'panic', 'audit', 'stall', 'machine-check'] as const;
 
 export const spinMistakes: readonly LockMistake[] = [
@@ -23,9 +20,7 @@ export const spinMistakes: readonly LockMistake[] = [
           }
           const seen = m.load(where);
           if (seen === expected) {
-            for (let turn = 0; turn < LINGER; turn++) {
-              m.pause();
-            }
+            m.linger(100);
             // Wrong: it may be taken by now.
             m.store(where, value);
           }

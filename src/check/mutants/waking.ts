@@ -3,7 +3,7 @@ import { cv_broadcast } from '../../sync/condvar.ts';
 import { ENTRY } from '../../vm/coremap.ts';
 import type { Kernel } from '../../vm/kernel.ts';
 import { COREMAP_HEADER } from '../audit/offsets.ts';
-import { linger, type Mutant } from './mutant.ts';
+import type { Mutant } from './mutant.ts';
 
 const wakeupLost: Mutant = {
   name: 'wakeup-lost',
@@ -38,7 +38,7 @@ const broadcastUnguarded: Mutant = {
       release();
       if (cpu.spinlocks > 0) {
         // In cv_wait, on the way to the channel.
-        linger(kernel, 300);
+        cpu.m.linger(300);
       }
     };
     const broadcast = (cv: number) => {

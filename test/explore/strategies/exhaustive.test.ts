@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Exhaustive } from '../../../src/explore/strategies/exhaustive.ts';
+import type { ModelMachine } from '../../../src/machine/model.ts';
 import { exploreAll, schedulesOf } from '../exploring.ts';
 import {
   fireAndForget,
@@ -7,9 +8,11 @@ import {
   lockAndShootdown,
   lostWakeup,
   type Small,
+  small,
   twoLocks,
   unlockedAlloc,
   unlockedCounter,
+  word,
 } from '../programs.ts';
 
 /** Schedules, deadlocks, and outcomes of the others, of all maximal schedules. */
@@ -24,6 +27,16 @@ describe('all maximal schedules, counted by hand', () => {
     expect(counts(unlockedCounter(2))).toEqual({ schedules: 6, deadlocks: 0, 2: 2, 1: 4 });
     expect(counts(unlockedCounter(3))).toEqual({ schedules: 90, deadlocks: 0, 3: 6, 2: 36, 1: 48 });
     expect(counts(unlockedCounter(4))).toEqual({ schedules: 2520, deadlocks: 0, 4: 24, 3: 288, 2: 1056, 1: 1152 });
+  });
+
+  it('lingering is no step, and a thread that lingers waits for nobody', () => {
+    const lingers = (m: ModelMachine) => {
+      const found = m.load(word(0));
+      m.linger(Number.MAX_SAFE_INTEGER);
+      m.store(word(0), found + 1);
+    };
+    const program = small('lingering counter', [lingers, lingers], m => String(m.words[word(0)]));
+    expect(counts(program)).toEqual({ schedules: 6, deadlocks: 0, 2: 2, 1: 4 });
   });
 
   it('an unlocked page_alloc hands a frame out twice in 4 of 6', () => {
