@@ -132,7 +132,7 @@ export class ModelMachine extends ModelBlocking implements Machine {
     thread.append(0);
   }
 
-  linger(): void {}
+  linger(_turns: number): void {}
 
   /**
    * Nanoseconds, of a clock of the thread's own: a hundred for each access that it has made in this operation, and so many
