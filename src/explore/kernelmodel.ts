@@ -42,7 +42,8 @@ export interface Changes {
   readonly primitiveLocks?: boolean;
   /**
    * Whether its doorbells, its spinlocks and its swap disk are primitives (machine/modelcpu.ts, modelblocking.ts and
-   * primitivedisk.ts) instead of what the kernel and the machine make of words.
+   * primitivedisk.ts) instead of what the kernel and the machine make of words; so is the coremap's lock if it is `tas`,
+   * which is taken as a spinlock is.
    */
   readonly primitiveParts?: boolean;
   /** Threads of each CPU; 1 unless given. */
@@ -101,7 +102,9 @@ export function bootModel(options: Partial<KernelConfig>, changes: Changes = {})
     return kernel;
   });
   if (changes.primitiveParts) {
-    for (const at of kernelSpinlocks(m.words, words)) {
+    const isOfCoremap = (name: string) => config.lock === 'tas' && name === kernels[0]?.coremap.lock.name;
+    const ofCoremap = words.arena.symbols.filter(({ name }) => isOfCoremap(name)).map(({ at }) => at);
+    for (const at of [...kernelSpinlocks(m.words, words), ...ofCoremap]) {
       m.declareSpinlock(at);
     }
   }

@@ -37,6 +37,11 @@ export interface Mutant {
   /** Workloads that bring it out. */
   readonly workload: readonly string[];
   readonly options?: MutantRun;
+  /**
+   * Whether it breaks no lock, doorbell, spinlock or disk driver, and uses these as the kernel does: then it shows, and its
+   * mend is proved, where each of them is one step.
+   */
+  readonly sparesParts?: boolean;
   /** Why a stress does not see it, if so: it takes the explorer. */
   readonly unseenByStress?: string;
   /** Breaks one CPU's kernel. Before any oracle is put on it. */

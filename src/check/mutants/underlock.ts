@@ -48,6 +48,7 @@ const ackUnderLock: Mutant = {
   expects: ['stall'],
   workload: ['walk'],
   options: { lock: 'tas', cpus: 2, programs: 2, watchdogMs: 2000 },
+  sparesParts: true,
   apply(kernel: Kernel) {
     const { evictor, coremap, shootdown, swap } = kernel;
     shootdown.await_ack = (target, ticket) => spinForAck(kernel, target, ticket);

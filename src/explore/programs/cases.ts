@@ -6,7 +6,7 @@ import { ENTRY, NO_AS } from '../../vm/coremap.ts';
 import { pte_frame } from '../../vm/pagetable.ts';
 import type { ProgramMaker } from './maker.ts';
 import { kernelProgram, op, type Seat } from './shape.ts';
-import { page, survived, valueIn } from './useroperations.ts';
+import { page, survived, touch, valueIn } from './useroperations.ts';
 
 const TABLES = { pageTables: 8 } as const;
 
@@ -91,6 +91,24 @@ export const casePrograms: readonly ProgramMaker[] = [
         });
       return [...Array.from({ length: pages }, () => take), ...Array.from({ length: pages }, (_, n) => give(n))];
     },
+  }),
+  kernelProgram({
+    name: 'evict-used',
+    summary:
+      'a process faults on a page that is in memory and loads from another, which the other CPU evicts meanwhile',
+    cpus: 2,
+    frames: 3,
+    config: TABLES,
+    prepare(seat) {
+      process(seat);
+      touch(seat, 0)();
+      if (seat.number === 0) {
+        touch(seat, 1)();
+        const { spaces, shootdown } = seat.kernel;
+        shootdown.invalidate(spaces.entryHi(spaces.curas, page(1)));
+      }
+    },
+    operations: seat => (seat.number === 0 ? [touch(seat, 1), touch(seat, 0)] : [touch(seat, 1)]),
   }),
   kernelProgram({
     name: 'moved',

@@ -11,6 +11,9 @@ import { bootModel, prepareKernel, startKernel } from '../kernelmodel.ts';
 import type { Program } from '../program.ts';
 import { overPrimitives, type ProgramMaker, type ProgramOptions } from './maker.ts';
 
+/** Kinds of the coremap's lock that there is a primitive for. */
+const PRIMITIVE_KINDS: ReadonlySet<string> = new Set(['sleep', 'tas']);
+
 /** What a CPU's operations are made from. */
 export interface Seat {
   readonly kernel: Kernel;
@@ -67,7 +70,7 @@ function makeProgram(shape: KernelShape, options: ProgramOptions): Program {
       oracles: true,
       primitiveLocks: !options.throughLocks && options.lock === 'sleep',
       // Threads can share CPUs only where these are primitive.
-      primitiveParts: (overPrimitives(options) && options.lock === 'sleep') || threadsPerCpu > 1,
+      primitiveParts: (overPrimitives(options) && PRIMITIVE_KINDS.has(options.lock)) || threadsPerCpu > 1,
       ownDisk: shape.ownDisk ?? false,
       threadsPerCpu,
       ...(mutant === undefined ? {} : { apply: kernel => mutant.apply(kernel) }),

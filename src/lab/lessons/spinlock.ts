@@ -5,7 +5,7 @@ export const spinlockDeadlock: Lesson = {
   title: 'Why the coremap has no spinlock',
   setting:
     'Here the lock of the coremap is a spinlock: a CPU that waits for it tries again and again, with its interrupts off. To evict a page, a CPU asks the other one by an interrupt to forget it, and waits for the answer with the lock held.',
-  request: { program: 'evict-clean', options: { mutant: 'ack-under-lock', lock: 'tas' } },
+  request: { program: 'evict-used', options: { mutant: 'ack-under-lock', lock: 'tas' } },
   goal: 'Bring the machine to a stop: no CPU can ever move again.',
   reached: endsIn('deadlock'),
   question: {
@@ -17,7 +17,7 @@ export const spinlockDeadlock: Lesson = {
   mends: [
     wrong(
       'Take a fair spinlock, which is handed on in order',
-      { program: 'evict-clean', options: { mutant: 'ack-under-lock', lock: 'mcs' } },
+      { program: 'evict-used', options: { mutant: 'ack-under-lock', lock: 'mcs' } },
       'In whatever order they wait, those who wait are deaf.',
     ),
     wrong(
@@ -27,7 +27,7 @@ export const spinlockDeadlock: Lesson = {
     ),
     right(
       'Take a lock that sleeps, and drop it before you wait for the answer',
-      { program: 'evict-clean', strategy: 'optimal' },
+      { program: 'evict-used', strategy: 'optimal' },
       'Who waits for such a lock takes interrupts, and so answers; and nobody waits for it as long as a shootdown takes.',
     ),
   ],
@@ -35,5 +35,5 @@ export const spinlockDeadlock: Lesson = {
     file: 'src/check/mutants/underlock.ts',
     line: '// Wrong: a target that spins for this lock takes no interrupt, and never answers.',
   },
-  keys: '001b0b1b',
+  keys: '001b',
 };
