@@ -119,7 +119,7 @@ export class Stuck {
   }
 
   /** The same, as the access says that the thread stands before. */
-  #edgeOfAccess({ number, at, operand, blocked }: ModelThread, deaf: boolean): WaitFor | null {
+  #edgeOfAccess({ number, at, blocked }: ModelThread, deaf: boolean): WaitFor | null {
     const name = this.#program.nameOf(at);
     const target = SHOOTDOWN_WORD.exec(name)?.[1];
     if (blocked === BLOCKED.spins && target !== undefined) {
@@ -129,7 +129,8 @@ export class Stuck {
     if (holder < 0) {
       return null;
     }
-    const spins = blocked === BLOCKED.spins || operand < 0;
+    // Who takes no interrupts while it waits spins, though that be one step here.
+    const spins = blocked === BLOCKED.spins || deaf;
     const how = `${spins ? 'spins for' : 'waits for'} ${name}, which ${this.#nameOf(holder)} holds`;
     return { cpu: number, on: holder, how, lock: name, deaf };
   }
