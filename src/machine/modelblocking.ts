@@ -8,7 +8,7 @@
  * free turn.
  */
 import type { Addr } from './machine.ts';
-import { ModelRunner } from './modelrunner.ts';
+import { ModelFault, ModelRunner } from './modelrunner.ts';
 import { ACCESS, BLOCKED, type ModelThread } from './modelthread.ts';
 
 /** What {@link ModelBlocking.awaitWord} has found: that the word holds what was waited for. The lines stand above it. */
@@ -79,6 +79,7 @@ export class ModelBlocking extends ModelRunner {
     this.arrive(thread, ACCESS.wait, at, 0, value);
     const sleeps = this.words[at] === value;
     if (sleeps) {
+      assertStarted(thread);
       thread.asleepOn = at;
       thread.asleepSince = this.steps;
     }
@@ -137,6 +138,7 @@ export class ModelBlocking extends ModelRunner {
   /** The turn is made when the loop looks again, by its next visible access; by then it is known how long it paused. */
   pause(): void {
     const thread = this.thread;
+    assertStarted(thread);
     if (thread.pausesLeft > 0) {
       thread.pausesLeft--;
       return;
@@ -244,6 +246,9 @@ export class ModelBlocking extends ModelRunner {
     thread.blocked = BLOCKED.not;
     const value = this.words[at] as number;
     const lines = irq < 0 ? 0 : (this.words[irq] as number);
+    if ((value & mask) === 0 && lines === 0) {
+      assertStarted(thread);
+    }
     const found = ((value & mask) === 0 ? 0 : AWAITED) | (lines << AWAITED_LINES);
     this.end(thread, ACCESS.idle, at, 1, value, value);
     thread.append(found);
@@ -279,5 +284,15 @@ export class ModelBlocking extends ModelRunner {
       this.observer?.performed(thread, kind, at, range, value, value);
     });
     this.thread = thread;
+  }
+}
+
+/** Before the machine starts nobody else moves: who waits then would wait for ever. */
+function assertStarted(thread: ModelThread): void {
+  if (thread.number < 0) {
+    throw new ModelFault(
+      'before the machine starts, a CPU waits for another one, which cannot answer yet: ' +
+        'what is prepared does not fit so many frames and CPUs',
+    );
   }
 }

@@ -4,10 +4,12 @@ import type { Program } from '../explore/program.ts';
 import { programNamed } from '../explore/programs/catalogue.ts';
 import { checksum } from '../explore/replaystring.ts';
 import type { ExploreRequest } from '../explore/request.ts';
+import { ModelFault } from '../machine/model.ts';
+import { BadInput } from './badinput.ts';
 
-/** Throws BadInput for a file that is no program. */
+/** Throws BadInput for a file that is no program, and for options with which a program cannot start. */
 export async function programOfRequest({ program, options, checkReplay }: ExploreRequest): Promise<Program> {
-  const made = programNamed(program)?.make(options) ?? (await programOfFile(program));
+  const made = programOfCatalogue(program, options) ?? (await programOfFile(program));
   if (checkReplay) {
     checkReplays(made);
   }
@@ -21,6 +23,17 @@ export async function digestOfProgram(program: string): Promise<string | undefin
   }
   const { textOf } = await import('./loadprogram.ts');
   return checksum(textOf(program));
+}
+
+function programOfCatalogue(name: string, options: ExploreRequest['options']): Program | undefined {
+  try {
+    return programNamed(name)?.make(options);
+  } catch (error) {
+    if (error instanceof ModelFault) {
+      throw new BadInput('program', name, `expected other options: ${error.message}`);
+    }
+    throw error;
+  }
 }
 
 async function programOfFile(path: string): Promise<Program> {

@@ -250,6 +250,14 @@ describe('bad input is one line that says what was expected', () => {
     [{ program: 'alloc', options: { lock: 'x' } }, 'lock: x: expected one of sleep, '],
     [{ program: 'alloc', options: { cpus: 9 } }, 'cpus: 9: expected a number from 1 to 8'],
     [{ program: 'alloc', options: { frames: 0.5 } }, 'frames: 0.5: expected a number from 1 to 256'],
+    [
+      { program: 'evict-clean', options: { frames: 1 } },
+      'program: evict-clean: it does not start like this: before the machine starts, a CPU waits for another one',
+    ],
+    [
+      { program: 'evict-clean', options: { frames: 1, mutant: 'ack-under-lock', lock: 'tas' } },
+      'program: evict-clean: it does not start like this: before the machine starts, a CPU waits for another one',
+    ],
   ])('%j', (request, message) => {
     expect(() => open(request)).toThrow(expect.objectContaining({ name: 'LabInputError' }));
     expect(() => open(request)).toThrow(message);

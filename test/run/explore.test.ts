@@ -43,6 +43,12 @@ test('where there are too many, up to how many preemptions all of them were trie
   expect([complete, first, strategy, preemptions]).toEqual([false, null, 'mixed', 1]);
 });
 
+test('a program that cannot start with so many frames is bad input', async () => {
+  const small = request('evict-clean', { options: { ...PROGRAM_DEFAULTS, frames: 1 } });
+  await expect(run(small)).rejects.toThrow(BadInput);
+  await expect(run(small)).rejects.toThrow(/^program: evict-clean: expected other options: before the machine starts,/);
+});
+
 describe('a fault', () => {
   test('is replayed by its string: the same steps, the same fault, each on a line of the kernel', async () => {
     const broken = request('alloc2', {}, 'lock-dropped-before-mark');
