@@ -40,6 +40,12 @@ export interface LabSession {
   readonly length: number;
   /** The steps known, also those after `position`. Each has its index as its `step`. */
   readonly history: readonly LabStep[];
+  /**
+   * By position, as far as steps are known: the same for two runs of a program that come to the same state there, in which
+   * memory is the same, threads stand at the same points of operations that have come the same way, and devices have done
+   * the same; for two other states, but with a chance of 1 in 2^64. After 2,000 steps: the same for the same steps since.
+   */
+  readonly states: readonly string[];
   /** The state at `position`. The same object until something moves. */
   state(): LabState;
 

@@ -67,6 +67,10 @@ export class Session implements LabSession {
     return this.#recorder.steps;
   }
 
+  get states(): readonly string[] {
+    return this.#digest.states;
+  }
+
   state(): LabState {
     return this.#state;
   }
@@ -209,6 +213,7 @@ export class Session implements LabSession {
     if (!goesOnAsKnown) {
       this.#choices = choices;
       this.#recorder.cut(same);
+      this.#digest.cut(same);
     }
     this.#state = this.#stateAt(choices.length);
   }
@@ -225,8 +230,10 @@ export class Session implements LabSession {
     const { m } = this.#program;
     this.#recorder.begin();
     m.observer = this.#judge.begin([this.#recorder]);
-    const { end: ended, before } = this.#stepper.lead(this.#choices.slice(0, position));
+    const comes = (at: number) => this.#digest.come(at, this.#choices[at - 1] ?? -1);
+    const { end: ended, before } = this.#stepper.lead(this.#choices.slice(0, position), comes);
     m.observer = null;
+    comes(position);
     const history = this.#recorder.steps;
     const end = this.#judge.end(ended, history);
     const enabled = end === null ? this.#stepper.enabled : 0;

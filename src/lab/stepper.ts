@@ -12,17 +12,17 @@ import type { ModelThread } from '../machine/modelthread.ts';
 import { placeNow } from './stack.ts';
 import type { LabPlace } from './types.ts';
 
-/** Leads a run, and keeps what the words hold before the last step that it leads to. */
+/** Leads a run, and says to which position it has come. */
 class Guide implements Strategy {
   readonly name = 'led';
   readonly #choices: readonly number[];
   readonly #onwards: Strategy | null;
-  readonly #keep: () => void;
+  readonly #comes: (position: number) => void;
 
-  constructor(choices: readonly number[], onwards: Strategy | null, keep: () => void) {
+  constructor(choices: readonly number[], onwards: Strategy | null, comes: (position: number) => void) {
     this.#choices = choices;
     this.#onwards = onwards;
-    this.#keep = keep;
+    this.#comes = comes;
   }
 
   begin(): boolean {
@@ -31,13 +31,11 @@ class Guide implements Strategy {
 
   choose(choice: Choice): number {
     const { step } = choice;
+    this.#comes(step);
     // Asked even where the choice is made already: a strategy may have to see a run from its start.
     const next = this.#onwards?.choose(choice) ?? ABANDON;
     if (step >= this.#choices.length) {
       return next;
-    }
-    if (step === this.#choices.length - 1) {
-      this.#keep();
     }
     const chosen = this.#choices[step] as number;
     if (((choice.enabled >>> chosen) & 1) === 0) {
@@ -66,18 +64,29 @@ export class Stepper extends Execution {
     this.places = this.threads.map(() => null);
   }
 
-  /** Runs to where the choices end. `before`: the memory before the last of them, until the next run; null without any. */
-  lead(choices: readonly number[]): { readonly end: End; readonly before: Int32Array | null } {
+  /**
+   * Runs to where the choices end; `comes` is told of each position on the way at which the run is not over. `before`: the
+   * memory before the last choice, until the next run; null without any.
+   */
+  lead(
+    choices: readonly number[],
+    comes: (position: number) => void,
+  ): { readonly end: End; readonly before: Int32Array | null } {
     this.#arrivals = this.threads.map(({ number }) => choices.lastIndexOf(number) + 1);
     this.places.fill(null);
-    const end = this.#run(choices, null);
+    const end = this.#run(choices, null, position => {
+      comes(position);
+      if (position === choices.length - 1) {
+        this.#before.set(this.#words);
+      }
+    });
     return { end, before: choices.length === 0 ? null : this.#before };
   }
 
   /** Runs on from there until `onwards` abandons it or it is over. The choices made. */
   goOn(choices: readonly number[], onwards: Strategy): readonly number[] {
     this.#arrivals = [];
-    this.#run(choices, onwards);
+    this.#run(choices, onwards, () => {});
     return Array.from(this.choices.subarray(0, this.step));
   }
 
@@ -88,8 +97,8 @@ export class Stepper extends Execution {
     return super.arrived(thread);
   }
 
-  #run(choices: readonly number[], onwards: Strategy | null): End {
-    const guide = new Guide(choices, onwards, () => this.#before.set(this.#words));
+  #run(choices: readonly number[], onwards: Strategy | null, comes: (position: number) => void): End {
+    const guide = new Guide(choices, onwards, comes);
     guide.begin();
     return this.run(guide);
   }

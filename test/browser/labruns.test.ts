@@ -77,14 +77,14 @@ describe.skipIf(!canBrowse)("runs in the lab's page", { timeout: 180_000 }, () =
       const faulty = rows(page).first();
       expect((await faulty.innerText()).split(/\s+/).join(' ')).toMatch(/run 1 [\d ]+ lost wake-up A$/);
       expect(await faulty.getAttribute('aria-description')).toMatch(
-        /^by hand, 41 steps.*; CPU 0 ×1, CPU 1 ×7, CPU 0 ×13 to the end of acquire, /,
+        /^by hand, 40 steps.*; CPU 0 ×1, CPU 1 ×7, CPU 0 ×13 to the end of acquire, /,
       );
       expect(await faulty.locator('.end-mark.bad').count()).toBe(1);
       expect(await page.locator('.runs .end-mark.good').count()).toBeGreaterThan(0);
       await page.locator('.runs [role=treeitem][tabindex="0"]').focus();
       await page.keyboard.press('Home');
       expect(await page.locator('.runs .path').innerText()).toMatch(
-        /^Run 1 \(by hand\): lost wake-up after 41 steps\. CPU 0 ×1/,
+        /^Run 1 \(by hand\): lost wake-up after 40 steps\. CPU 0 ×1/,
       );
       await page.keyboard.press('Enter');
       expect(await where(page)).toBe(end);
@@ -96,6 +96,34 @@ describe.skipIf(!canBrowse)("runs in the lab's page", { timeout: 180_000 }, () =
       expect(await rows(page).count()).toBe(1);
       expect(await where(page)).toBe(end);
       await page.screenshot({ path: join(shots, 'lab-runs-folded.png') });
+    });
+  });
+
+  test('runs that come to one state are one line from there on, and the path of each is shown over all lines', async () => {
+    await lab.visit('#program=first-touch', WIDE, async page => {
+      for (const order of ['01', '10']) {
+        await press(page, order);
+        await letRun(page, [3]);
+        await page.keyboard.press('Home');
+      }
+      const [first, second] = [rows(page).nth(0), rows(page).nth(1)];
+      expect(await second.getAttribute('aria-description')).toMatch(
+        /^random, seed 3, from step 2, \d+ steps, leaves run 1 at step 0, meets run 1 at step 2, ends as 1 other run; CPU 1 ×1/,
+      );
+      expect(await second.locator('.meets').count()).toBe(1);
+      expect(await second.locator('.end-mark').count()).toBe(0);
+      const lit = () => page.locator('.runs .shown').count();
+      expect(await lit()).toBe(0);
+      await second.hover();
+      expect([await first.locator('.shown').count(), await second.locator('.shown').count()]).toEqual([1, 1]);
+      await page.screenshot({ path: join(shots, 'lab-runs-joined.png') });
+      await page.locator('h1').hover();
+      expect(await lit()).toBe(0);
+      await page.locator('.runs [role=treeitem][tabindex="0"]').focus();
+      await page.keyboard.press('End');
+      expect(await second.locator('.is-shown').count()).toBe(3);
+      await page.keyboard.press('ArrowUp');
+      expect([await first.locator('.shown').count(), await second.locator('.shown').count()]).toEqual([1, 0]);
     });
   });
 
@@ -132,7 +160,7 @@ describe.skipIf(!canBrowse)("runs in the lab's page", { timeout: 180_000 }, () =
       );
       expect(await page.locator('.compared code').count()).toBe(2);
       await page.getByRole('button', { name: /^Go to the fork: after/ }).click();
-      expect(await where(page)).toBe(`${at} / 41`);
+      expect(await where(page)).toBe(`${at} / 40`);
       expect(await page.locator('.compared').count()).toBe(1);
       await page.screenshot({ path: join(shots, 'lab-compared.png') });
       await page.getByRole('button', { name: 'Close the comparison' }).click();

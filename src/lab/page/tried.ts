@@ -3,6 +3,7 @@ import type { LabEngine, LabSession } from '../api.ts';
 import { commonSteps, endOf, type Run, turnsOf } from '../runs/run.ts';
 import { RunList } from '../runs/runlist.ts';
 import { type Limb, treeOf } from '../runs/tree.ts';
+import { type Way, Ways } from '../runs/ways.ts';
 import type { LabState, LabStep } from '../types.ts';
 
 /** Short enough to be said in a lecture. */
@@ -16,6 +17,13 @@ export interface Comparison {
   readonly good: LabSession | null;
   /** The first step that is not the same. */
   readonly at: number;
+}
+
+/** What is made of runs to draw them. */
+interface Drawn {
+  readonly of: readonly Run[];
+  readonly ways: readonly Way[];
+  readonly root: Limb | null;
 }
 
 export class Tried {
@@ -34,8 +42,9 @@ export class Tried {
   how = 'by hand';
   #comparison: Comparison | null = null;
   #list = new RunList();
-  #tree: { readonly of: readonly Run[]; readonly root: Limb | null } = { of: [], root: null };
-  readonly #lists = new Map<string, { readonly list: RunList; readonly opened: Map<number, boolean> }>();
+  #ways = new Ways();
+  #tree: Drawn = { of: [], ways: [], root: null };
+  readonly #lists = new Map<string, { list: RunList; ways: Ways; opened: Map<number, boolean> }>();
   #kernel = '';
   #noted: { readonly history: readonly LabStep[] | null; readonly length: number } = { history: null, length: 0 };
   /** The thread of each step before the last run that was let go. */
@@ -48,10 +57,17 @@ export class Tried {
 
   /** Null for no runs. Made when there is another run, and not at every step. */
   get tree(): Limb | null {
-    if (this.#tree.of !== this.runs) {
-      this.#tree = { of: this.runs, root: treeOf(this.runs) };
-    }
-    return this.#tree.root;
+    return this.#drawn().root;
+  }
+
+  /** Of the run that is pointed at or has the focus; null for none. */
+  get shown(): Way | null {
+    const run = this.pointed ?? this.focused;
+    return run === null ? null : this.wayOf(run);
+  }
+
+  wayOf(run: Run): Way | null {
+    return this.#drawn().ways.find(way => way.run === run) ?? null;
   }
 
   /** Takes up what the session knows, unless it has been. `kernel`: runs of the same text belong together. */
@@ -70,7 +86,8 @@ export class Tried {
     }
     const choices = choicesOf(session);
     const last = this.#lastOf(session, choices);
-    this.current = this.#list.add({ choices, turns: turnsOf(history, last.threads), how, end: endOf(last) });
+    const states = [...session.states];
+    this.current = this.#list.add({ choices, states, turns: turnsOf(history, last.threads), how, end: endOf(last) });
   }
 
   /** Forgets all runs but the one that the session stands in. */
@@ -121,14 +138,23 @@ export class Tried {
     this.#comparison = null;
   }
 
+  #drawn(): Drawn {
+    if (this.#tree.of !== this.runs) {
+      const ways = this.#ways.of(this.runs);
+      this.#tree = { of: this.runs, ways, root: treeOf(ways) };
+    }
+    return this.#tree;
+  }
+
   #openListOf(kernel: string): void {
     if (kernel === this.#kernel) {
       return;
     }
-    const known = this.#lists.get(kernel) ?? { list: new RunList(), opened: new Map() };
+    const known = this.#lists.get(kernel) ?? { list: new RunList(), ways: new Ways(), opened: new Map() };
     this.#lists.set(kernel, known);
     this.#kernel = kernel;
     this.#list = known.list;
+    this.#ways = known.ways;
     this.opened = known.opened;
     this.pointed = null;
     this.focused = null;

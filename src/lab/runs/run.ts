@@ -6,6 +6,8 @@ export interface Run {
   readonly number: number;
   /** The thread of each step. */
   readonly choices: readonly number[];
+  /** By position: the state there, as of a session. */
+  readonly states: readonly string[];
   readonly turns: readonly Turn[];
   /** `by hand`; `random, seed 7`. */
   readonly how: string;
@@ -42,6 +44,11 @@ export function endOf({ end, position, digest }: LabState): RunEnd | null {
   const { kind, fault } = end;
   const second = fault?.accesses.at(-1);
   return { kind, fault: fault?.kind ?? null, lookAt: second === undefined ? position : second.step + 1, digest };
+}
+
+/** Equal for runs that end in the same way and in the same state. */
+export function keyOf({ kind, fault, digest }: RunEnd): string {
+  return `${kind} ${fault} ${digest}`;
 }
 
 /** `threads`: as they stand after the last step. */

@@ -1,12 +1,14 @@
 /**
- * Runs as a tree. Each hangs on the earlier run that it shares most steps with, where it leaves that one: so a run keeps
- * its place when others come, and a stretch in which no run leaves another is one line.
+ * Runs as a tree. Each hangs on the earlier run whose states it leaves, at the first step that no earlier run has made: so
+ * a run keeps its place when others come, and a stretch in which no run leaves another is one line.
  */
-import { commonSteps, type Run, type RunEnd } from './run.ts';
+import { keyOf, type Run, type RunEnd } from './run.ts';
+import type { Place, Way } from './ways.ts';
 
 export interface Limb {
   readonly run: Run;
-  /** Steps that it shares with the run that it hangs on; 0 for the first. */
+  readonly way: Way;
+  /** Steps, of the run that it hangs on, after which it leaves that one; 0 for the first. */
   readonly at: number;
   /** Those that hang on it: the one that leaves it last comes first, so that lines down to them cross none. */
   readonly branches: readonly Limb[];
@@ -26,43 +28,33 @@ interface Ending {
   readonly runs: number;
 }
 
-/** Null for no runs. */
-export function treeOf(runs: readonly Run[]): Limb | null {
-  const endings = endingsOf(runs);
-  const hanging = new Map<Run, { run: Run; at: number }[]>();
-  for (const [n, run] of runs.entries()) {
-    const on = n === 0 ? null : nearest(runs.slice(0, n), run);
-    if (on !== null) {
-      hanging.set(on.run, [...(hanging.get(on.run) ?? []), { run, at: on.common }]);
-    }
+/** Of the ways of all runs; null for none. */
+export function treeOf(ways: readonly Way[]): Limb | null {
+  const endings = endingsOf(ways.map(({ run }) => run));
+  const hanging = new Map<Run, { way: Way; at: number }[]>();
+  for (const way of ways.slice(1)) {
+    const { run, at } = hangsOn(way);
+    hanging.set(run, [...(hanging.get(run) ?? []), { way, at }]);
   }
-  const limb = (run: Run, at: number): Limb => {
+  const limb = (way: Way, at: number): Limb => {
+    const { run } = way;
     const branches = (hanging.get(run) ?? [])
-      .sort((one, other) => other.at - one.at || one.run.number - other.run.number)
-      .map(each => limb(each.run, each.at));
+      .sort((one, other) => other.at - one.at || one.way.run.number - other.way.run.number)
+      .map(each => limb(each.way, each.at));
     const ending = endings(run);
     return {
-      run,
-      at,
-      branches,
-      ending,
+      ...{ run, way, at, branches, ending },
       runs: [run, ...branches.flatMap(each => each.runs)],
       isSame: ending !== null && branches.every(each => each.isSame && each.ending === ending),
     };
   };
-  const [first] = runs;
+  const [first] = ways;
   return first === undefined ? null : limb(first, 0);
 }
 
-function nearest(earlier: readonly Run[], { choices }: Run): { run: Run; common: number } {
-  let best = { run: earlier[0] as Run, common: -1 };
-  for (const run of earlier) {
-    const common = commonSteps(run.choices, choices);
-    if (common > best.common) {
-      best = { run, common };
-    }
-  }
-  return best;
+/** Of a run whose steps others have made, all of them: where its last one leads. */
+function hangsOn({ stretches: [first], places }: Way): Place {
+  return first?.leaves ?? (places.at(-1) as Place);
 }
 
 function endingsOf(runs: readonly Run[]): (run: Run) => Ending | null {
@@ -78,10 +70,6 @@ function endingsOf(runs: readonly Run[]): (run: Run) => Ending | null {
     }
   }
   return ({ end }) => (end === null ? null : (byKey.get(keyOf(end)) as Ending));
-}
-
-function keyOf({ kind, fault, digest }: RunEnd): string {
-  return `${kind} ${fault} ${digest}`;
 }
 
 /** A to Z, then AA. */

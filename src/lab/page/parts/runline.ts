@@ -1,7 +1,10 @@
-/** A row of the tree of runs as a line: who moves in the colour of each, where others leave it, and how it ends. */
+/** A row of the tree of runs as a line: who moves in the colour of each, where it leaves others and meets them, and its end. */
 import { nothing, svg, type TemplateResult } from 'lit';
 import type { Axis } from '../../runs/axis.ts';
+import type { Piece } from '../../runs/pieces.ts';
 import type { Row } from '../../runs/rows.ts';
+import type { Run } from '../../runs/run.ts';
+import type { Place, Stretch } from '../../runs/ways.ts';
 
 const ROW = 26;
 /** Of the line, in its row. */
@@ -9,44 +12,86 @@ const LINE = 17;
 const LEFT = 8;
 /** Right of the axis: the mark of an end. */
 export const MARGIN = 22;
+/** Between an arrow's tip and the line that it points at; of one that points at none, its length. */
+const GAP = 3;
+const STUB = 8;
 /** A number of steps is written where there is room for it. */
 const ROOM = 24;
 
 export interface RunLine {
   readonly row: Row;
   readonly axis: Axis;
-  /** Rows between the one that it hangs on and this. */
-  readonly down: number;
-  /** Steps at which those that hang on it in rows of their own leave it. */
-  readonly leaves: readonly number[];
+  /** From this row down to that of another run; null for one that is not in sight. */
+  readonly rowsTo: (run: Run) => number | null;
+  /** Steps at which others in sight leave it. */
+  readonly nodes: readonly number[];
+  /** What of it the run goes whose path is shown. */
+  readonly shown: readonly Piece[];
   /** The step at which the reader stands; null where that is in another row. */
   readonly position: number | null;
 }
 
-export function runLine({ row, axis, down, leaves, position }: RunLine): TemplateResult {
-  const { run, at } = row.limb;
+export function runLine({ row, axis, rowsTo, nodes, shown, position }: RunLine): TemplateResult {
+  const { way, run } = row.limb;
   const x = (step: number) => LEFT + axis.at(step);
   const end = run.choices.length;
-  const nodes = [...new Set(leaves)].sort((one, other) => one - other);
+  const stops = [...new Set(nodes)].sort((one, other) => one - other);
   return svg`<svg class="run-line" width=${axis.width + MARGIN} height=${ROW} aria-hidden="true">
-    ${row.parent === null ? nothing : svg`<path class="twig" d="M${x(at)} ${LINE - down * ROW} V${LINE}" />`}
+    ${shown.map(({ from, to }) => svg`<path class="shown" d="M${rounded(x(from))} ${LINE}H${rounded(x(to))}" />`)}
+    ${way.stretches.map(stretch => joins(stretch, rowsTo, shown, x))}
     ${[...strokes(row, x)].map(([thread, d]) => svg`<path class="stretch thread-${thread % 8}" d=${d} />`)}
-    ${edges(at, nodes, end, x)}
-    ${nodes.map(step => svg`<circle class="node" cx=${x(step)} cy=${LINE} r="3" />`)}
-    ${endMark(row, x(end))}
+    ${way.stretches.map(({ from, to }) => edges(from, stops, to, x))}
+    ${stops.map(step => svg`<circle class="node" cx=${x(step)} cy=${LINE} r="3" />`)}
+    ${way.places.at(-1)?.run === run && way.stretches.at(-1)?.meets == null ? endMark(row, x(end)) : nothing}
     ${position === null ? nothing : svg`<path class="here" d="M${x(position)} ${LINE - 3} l-4.5 -8 h9 Z" />`}
   </svg>`;
 }
 
-/** By thread: its stretches as one path. */
-function strokes({ limb: { run, at } }: Row, x: (step: number) => number): Map<number, string> {
+/** Where a stretch leaves another run, and an arrow to where it meets one; only the arrow's head, if that is not in sight. */
+function joins(
+  { from, to, leaves, meets }: Stretch,
+  rowsTo: RunLine['rowsTo'],
+  shown: readonly Piece[],
+  x: (step: number) => number,
+): TemplateResult[] {
+  const isShown = (step: number) => shown.some(piece => piece.from <= step && step < piece.to);
+  return [
+    ...(leaves === null ? [] : twig(leaves, rowsTo(leaves.run), from, isShown(from), x)),
+    ...(meets === null ? [] : arrow(meets, rowsTo(meets.run), to, isShown(to - 1), x)),
+  ];
+}
+
+/** `rows`: down to the run that is left. */
+function twig({ at }: Place, rows: number | null, from: number, isShown: boolean, x: Axis['at']): TemplateResult[] {
+  const d = `M${rounded(x(at))} ${LINE + (rows ?? 0) * ROW} L${rounded(x(from))} ${LINE}`;
+  return rows === null ? [] : [svg`<path class="twig ${isShown ? 'is-shown' : ''}" d=${d} />`];
+}
+
+/** `rows`: down to the run that is met. */
+function arrow({ at }: Place, rows: number | null, to: number, isShown: boolean, x: Axis['at']): TemplateResult[] {
+  const [tipX, tipY, turn] =
+    rows === null
+      ? [x(to) + STUB, LINE, -90]
+      : [x(at), LINE + rows * ROW + (rows < 0 ? GAP : -GAP), rows < 0 ? 180 : 0];
+  const place = `translate(${rounded(tipX)} ${tipY}) rotate(${turn})`;
+  const shown = isShown ? 'is-shown' : '';
+  return [
+    svg`<path class="meets ${shown}" d="M${rounded(x(to))} ${LINE} L${rounded(tipX)} ${tipY}" />`,
+    svg`<path class="head ${shown}" d="M-3.5 -6 L0 0 L3.5 -6 Z" transform=${place} />`,
+  ];
+}
+
+/** By thread: the steps of its own, as one path. */
+function strokes({ limb: { run, way } }: Row, x: (step: number) => number): Map<number, string> {
   const paths = new Map<number, string>();
   let from = 0;
   for (const { thread, steps } of run.turns) {
     const to = from + steps;
-    if (to > at) {
-      const piece = `M${rounded(x(Math.max(from, at)))} ${LINE}H${rounded(x(to))}`;
-      paths.set(thread, `${paths.get(thread) ?? ''}${piece}`);
+    for (const own of way.stretches) {
+      if (to > own.from && from < own.to) {
+        const piece = `M${rounded(x(Math.max(from, own.from)))} ${LINE}H${rounded(x(Math.min(to, own.to)))}`;
+        paths.set(thread, `${paths.get(thread) ?? ''}${piece}`);
+      }
     }
     from = to;
   }

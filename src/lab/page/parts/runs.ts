@@ -2,8 +2,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { axisOf } from '../../runs/axis.ts';
+import { type Piece, piecesOf } from '../../runs/pieces.ts';
 import { type Row, rowOf, rowsOf } from '../../runs/rows.ts';
 import { pathText, type Run } from '../../runs/run.ts';
+import type { Stretch } from '../../runs/ways.ts';
 import type { Lab } from '../lab.ts';
 import { MARGIN, runLine } from './runline.ts';
 import { endText, foldedText, moreText, runText, tallyText } from './runwords.ts';
@@ -36,10 +38,9 @@ function forget(lab: Lab): void {
 
 /** Of the run that is pointed at; else of the one that the reader is in, up to where. */
 function pathSaid({ tried, session }: Lab): string {
-  const { current } = tried;
-  const pointed = tried.pointed ?? tried.focused;
-  if (pointed !== null) {
-    return `${upperFirst(runText(pointed))}. ${pathText(pointed.turns)}.`;
+  const { current, shown } = tried;
+  if (shown !== null) {
+    return `${upperFirst(runText(shown.run))}. ${pathText(shown.run.turns)}.`;
   }
   return current === null
     ? ''
@@ -53,22 +54,25 @@ function upperFirst(text: string): string {
 function tree(lab: Lab, rows: readonly Row[]): TemplateResult {
   const { tried } = lab;
   const axis = axisOf(
-    rows.slice(1).map(({ limb }) => limb.at),
+    rows.flatMap(({ limb: { way } }) => way.stretches.flatMap(bounds)),
     Math.max(...rows.map(({ limb }) => limb.run.choices.length)),
     LEAST_WIDTH,
   );
-  const standing = standingIn(lab, rows);
+  const standing = placeIn(lab, rows);
   const stop = rowOf(rows, tried.focused) ?? rowOf(rows, tried.current) ?? rows[0];
+  const shown = tried.shown === null ? new Map<Run, Piece[]>() : piecesOf(tried.shown);
   return html`<ul role="tree" aria-label="runs tried" @pointerleave=${() => point(lab, null)}>
     ${repeat(
       rows,
       ({ limb }) => limb.run.number,
       (row, n) => {
+        const { run } = row.limb;
         const line = runLine({
           ...{ row, axis },
-          down: row.parent === null ? 0 : n - rows.indexOf(row.parent),
-          leaves: rows.filter(({ parent }) => parent === row).map(({ limb }) => limb.at),
-          position: standing === row ? Math.min(lab.session.position, row.limb.run.choices.length) : null,
+          rowsTo: other => rowsBetween(rows, n, other),
+          nodes: nodesOn(run, rows),
+          shown: shown.get(run) ?? [],
+          position: standing?.row === row ? standing.at : null,
         });
         return item(lab, rows, row, row === stop, html`${line}`, axis.width + MARGIN);
       },
@@ -76,13 +80,29 @@ function tree(lab: Lab, rows: readonly Row[]): TemplateResult {
   </ul>`;
 }
 
-/** The row on whose line the position lies: of the current run, or of the one that it has not left yet. */
-function standingIn({ tried, session }: Lab, rows: readonly Row[]): Row | null {
-  let row = rowOf(rows, tried.current);
-  while (row !== null && row.parent !== null && session.position <= row.limb.at) {
-    row = row.parent;
-  }
-  return row;
+/** Steps at which a stretch leaves another run or meets one: its own, and the other's. */
+function bounds({ from, to, leaves, meets }: Stretch): number[] {
+  return [from, ...(leaves === null ? [] : [leaves.at]), ...(meets === null ? [] : [to, meets.at])];
+}
+
+/** From row `n` down to the one of a run; null for one that is folded. */
+function rowsBetween(rows: readonly Row[], n: number, run: Run): number | null {
+  const other = rows.findIndex(({ limb }) => limb.run === run);
+  return other < 0 ? null : other - n;
+}
+
+/** Steps of a run at which those in sight leave it. */
+function nodesOn(run: Run, rows: readonly Row[]): number[] {
+  const stretches = rows.flatMap(({ limb: { way } }) => way.stretches);
+  return stretches.flatMap(({ leaves }) => (leaves?.run === run ? [leaves.at] : []));
+}
+
+/** Where the position is drawn: on the row of the run whose step led there, or of the one that this is folded into. */
+function placeIn({ tried, session }: Lab, rows: readonly Row[]): { readonly row: Row; readonly at: number } | null {
+  const { current } = tried;
+  const place = (current === null ? undefined : tried.wayOf(current)?.places[session.position]) ?? null;
+  const row = rowOf(rows, place?.run ?? current);
+  return row === null || place === null ? null : { row, at: Math.min(place.at, row.limb.run.choices.length) };
 }
 
 function item(

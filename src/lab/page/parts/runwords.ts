@@ -2,6 +2,7 @@
 
 import type { Row } from '../../runs/rows.ts';
 import { pathText, type Run } from '../../runs/run.ts';
+import { joinsText } from '../../runs/ways.ts';
 import { count, faultKindText } from './words.ts';
 
 /** `data race`; `good`. */
@@ -42,11 +43,12 @@ export function foldedText({ limb: { runs, isSame }, isOpen }: Row): string {
 }
 
 /** What is not to be seen of a row, for those who hear it. */
-export function moreText({ limb, parent, isOpen }: Row): string {
-  const { run, at, ending, runs } = limb;
+export function moreText({ limb, isOpen }: Row): string {
+  const { run, way, ending, runs } = limb;
+  const joins = joinsText(way);
   const facts = [
     `${run.how}, ${count(run.choices.length, 'step')}`,
-    ...(parent === null ? [] : [`leaves run ${parent.limb.run.number} after ${count(at, 'step')}`]),
+    ...(joins === '' ? [] : [joins]),
     ...(ending === null || ending.runs < 2 ? [] : [`ends as ${count(ending.runs - 1, 'other run')}`]),
     ...(isOpen === false ? [`folded into it: ${tallyText(runs.slice(1))}`] : []),
   ];
