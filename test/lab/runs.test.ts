@@ -233,14 +233,16 @@ describe('ways', () => {
 });
 
 test('later steps stand further right, and a long stretch is little longer than a short one', () => {
-  const axis = axisOf([100, 4, 4, 5], 400, 150);
+  const axis = axisOf([100, 4, 4, 5], 400, { least: 150, most: 1000 });
   const places = [0, 4, 5, 100, 250, 400].map(step => axis.at(step));
   expect(places).toEqual([...places].sort((one, other) => one - other));
   expect(places.at(-1)).toBe(axis.width);
   expect((places[3] as number) - (places[2] as number)).toBeLessThan(
     5 * ((places[2] as number) - (places[1] as number)),
   );
-  expect(axisOf([], 36, 150).at(36)).toBe(150);
+  expect(axisOf([], 36, { least: 150, most: 280 }).at(36)).toBe(150);
+  const many = Array.from({ length: 90 }, (_, n) => 4 * n);
+  expect(axisOf(many, 400, { least: 150, most: 280 }).at(400)).toBeCloseTo(280);
 });
 
 test('a path is told in turns, and where one ends an operation, that is said', () => {

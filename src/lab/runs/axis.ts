@@ -13,8 +13,12 @@ export interface Axis {
   at(step: number): number;
 }
 
-/** `branches`: steps at which runs leave others, in any order; `length`: of the longest run. */
-export function axisOf(branches: readonly number[], length: number, least: number): Axis {
+/** `branches`: steps at which runs leave others or meet them, in any order; `length`: of the longest run. */
+export function axisOf(
+  branches: readonly number[],
+  length: number,
+  { least, most }: { readonly least: number; readonly most: number },
+): Axis {
   const steps = [...new Set([0, ...branches])].sort((one, other) => one - other);
   const places = [0];
   for (let n = 1; n < steps.length; n++) {
@@ -25,8 +29,9 @@ export function axisOf(branches: readonly number[], length: number, least: numbe
   const tail = Math.max(TAIL, least - last);
   steps.push(Math.max(length, (steps.at(-1) as number) + 1));
   places.push(last + tail);
+  const scale = Math.min(1, most / (last + tail));
   return {
-    width: last + tail,
+    width: scale * (last + tail),
     at: step => {
       const n = Math.max(
         1,
@@ -34,7 +39,7 @@ export function axisOf(branches: readonly number[], length: number, least: numbe
       );
       const [from, to] = [steps[n - 1] as number, steps[n] as number];
       const [left, right] = [places[n - 1] as number, places[n] as number];
-      return left + ((step - from) / (to - from)) * (right - left);
+      return scale * (left + ((step - from) / (to - from)) * (right - left));
     },
   };
 }

@@ -12,9 +12,9 @@ const LINE = 17;
 const LEFT = 8;
 /** Right of the axis: the mark of an end. */
 export const MARGIN = 22;
-/** Between an arrow's tip and the line that it points at; of one that points at none, its length. */
-const GAP = 3;
-const STUB = 8;
+/** Of an arrow, from its base to its tip; of a line that is cut short. */
+const HEAD = 8;
+const STUB = 5;
 /** A number of steps is written where there is room for it. */
 const ROOM = 24;
 
@@ -23,7 +23,7 @@ export interface RunLine {
   readonly axis: Axis;
   /** From this row down to that of another run; null for one that is not in sight. */
   readonly rowsTo: (run: Run) => number | null;
-  /** Steps at which others in sight leave it. */
+  /** Steps at which those that hang on it in rows of their own leave it. */
   readonly nodes: readonly number[];
   /** What of it the run goes whose path is shown. */
   readonly shown: readonly Piece[];
@@ -38,7 +38,7 @@ export function runLine({ row, axis, rowsTo, nodes, shown, position }: RunLine):
   const stops = [...new Set(nodes)].sort((one, other) => one - other);
   return svg`<svg class="run-line" width=${axis.width + MARGIN} height=${ROW} aria-hidden="true">
     ${shown.map(({ from, to }) => svg`<path class="shown" d="M${rounded(x(from))} ${LINE}H${rounded(x(to))}" />`)}
-    ${way.stretches.map(stretch => joins(stretch, rowsTo, shown, x))}
+    ${way.stretches.map((stretch, n) => joins(stretch, n === 0, rowsTo, shown, x))}
     ${[...strokes(row, x)].map(([thread, d]) => svg`<path class="stretch thread-${thread % 8}" d=${d} />`)}
     ${way.stretches.map(({ from, to }) => edges(from, stops, to, x))}
     ${stops.map(step => svg`<circle class="node" cx=${x(step)} cy=${LINE} r="3" />`)}
@@ -47,38 +47,41 @@ export function runLine({ row, axis, rowsTo, nodes, shown, position }: RunLine):
   </svg>`;
 }
 
-/** Where a stretch leaves another run, and an arrow to where it meets one; only the arrow's head, if that is not in sight. */
+/**
+ * Where a stretch leaves another run, and an arrow to where it meets one. A line that would cross others is cut short until
+ * its path is shown, but for that of the `first` stretch: that makes the tree.
+ */
 function joins(
   { from, to, leaves, meets }: Stretch,
+  first: boolean,
   rowsTo: RunLine['rowsTo'],
   shown: readonly Piece[],
-  x: (step: number) => number,
+  x: Axis['at'],
 ): TemplateResult[] {
   const isShown = (step: number) => shown.some(piece => piece.from <= step && step < piece.to);
-  return [
-    ...(leaves === null ? [] : twig(leaves, rowsTo(leaves.run), from, isShown(from), x)),
-    ...(meets === null ? [] : arrow(meets, rowsTo(meets.run), to, isShown(to - 1), x)),
-  ];
+  const drawn: TemplateResult[] = [];
+  if (leaves !== null) {
+    const end = endOf(leaves, rowsTo(leaves.run), from, first || isShown(from), x);
+    drawn.push(
+      svg`<path class="twig ${isShown(from) ? 'is-shown' : ''}" d="M${end.x} ${end.y} L${x(from)} ${LINE}" />`,
+    );
+  }
+  if (meets !== null) {
+    const end = endOf(meets, rowsTo(meets.run), to, isShown(to - 1), x);
+    const is = isShown(to - 1) ? 'is-shown' : '';
+    drawn.push(svg`<path class="meets ${is}" d="M${x(to)} ${LINE} L${end.x} ${end.y}" />
+      <path class="head ${is}" d="M-3.5 0 L0 6 L3.5 0 Z" transform="translate(${end.x} ${end.y}) rotate(${end.turn})" />`);
+  }
+  return drawn;
 }
 
-/** `rows`: down to the run that is left. */
-function twig({ at }: Place, rows: number | null, from: number, isShown: boolean, x: Axis['at']): TemplateResult[] {
-  const d = `M${rounded(x(at))} ${LINE + (rows ?? 0) * ROW} L${rounded(x(from))} ${LINE}`;
-  return rows === null ? [] : [svg`<path class="twig ${isShown ? 'is-shown' : ''}" d=${d} />`];
-}
-
-/** `rows`: down to the run that is met. */
-function arrow({ at }: Place, rows: number | null, to: number, isShown: boolean, x: Axis['at']): TemplateResult[] {
-  const [tipX, tipY, turn] =
-    rows === null
-      ? [x(to) + STUB, LINE, -90]
-      : [x(at), LINE + rows * ROW + (rows < 0 ? GAP : -GAP), rows < 0 ? 180 : 0];
-  const place = `translate(${rounded(tipX)} ${tipY}) rotate(${turn})`;
-  const shown = isShown ? 'is-shown' : '';
-  return [
-    svg`<path class="meets ${shown}" d="M${rounded(x(to))} ${LINE} L${rounded(tipX)} ${tipY}" />`,
-    svg`<path class="head ${shown}" d="M-3.5 -6 L0 0 L3.5 -6 Z" transform=${place} />`,
-  ];
+/** Where a line ends that goes from this row, at a step, to another run: `rows` down from here, null if not in sight. */
+function endOf({ at }: Place, rows: number | null, step: number, isWhole: boolean, x: Axis['at']) {
+  const down = rows !== null && rows > 0;
+  const turn = down ? 0 : 180;
+  return rows !== null && (isWhole || Math.abs(rows) === 1)
+    ? { x: x(at), y: LINE + rows * ROW + (down ? -HEAD : HEAD), turn }
+    : { x: x(step), y: LINE + (down ? STUB : -STUB), turn };
 }
 
 /** By thread: the steps of its own, as one path. */

@@ -11,8 +11,8 @@ import { MARGIN, runLine } from './runline.ts';
 import { endText, foldedText, moreText, runText, tallyText } from './runwords.ts';
 import { count } from './words.ts';
 
-/** Least width of the axis, in pixels. */
-const LEAST_WIDTH = 150;
+/** Of the axis, in pixels: beside it there is room for how a run ends. */
+const WIDTHS = { least: 150, most: 220 };
 
 export function runsPart(lab: Lab): TemplateResult {
   const { tried } = lab;
@@ -56,7 +56,7 @@ function tree(lab: Lab, rows: readonly Row[]): TemplateResult {
   const axis = axisOf(
     rows.flatMap(({ limb: { way } }) => way.stretches.flatMap(bounds)),
     Math.max(...rows.map(({ limb }) => limb.run.choices.length)),
-    LEAST_WIDTH,
+    WIDTHS,
   );
   const standing = placeIn(lab, rows);
   const stop = rowOf(rows, tried.focused) ?? rowOf(rows, tried.current) ?? rows[0];
@@ -70,7 +70,7 @@ function tree(lab: Lab, rows: readonly Row[]): TemplateResult {
         const line = runLine({
           ...{ row, axis },
           rowsTo: other => rowsBetween(rows, n, other),
-          nodes: nodesOn(run, rows),
+          nodes: rows.filter(({ parent }) => parent === row).map(({ limb }) => limb.at),
           shown: shown.get(run) ?? [],
           position: standing?.row === row ? standing.at : null,
         });
@@ -89,12 +89,6 @@ function bounds({ from, to, leaves, meets }: Stretch): number[] {
 function rowsBetween(rows: readonly Row[], n: number, run: Run): number | null {
   const other = rows.findIndex(({ limb }) => limb.run === run);
   return other < 0 ? null : other - n;
-}
-
-/** Steps of a run at which those in sight leave it. */
-function nodesOn(run: Run, rows: readonly Row[]): number[] {
-  const stretches = rows.flatMap(({ limb: { way } }) => way.stretches);
-  return stretches.flatMap(({ leaves }) => (leaves?.run === run ? [leaves.at] : []));
 }
 
 /** Where the position is drawn: on the row of the run whose step led there, or of the one that this is folded into. */
