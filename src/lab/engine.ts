@@ -7,8 +7,9 @@ import { optionsOf } from '../explore/request.ts';
 import { strategyMakers } from '../explore/strategies/index.ts';
 import { lockMakers } from '../sync/makers.ts';
 import { LabInputError, type LabSession } from './api.ts';
+import { DEFAULT_STRATEGY } from './onwards.ts';
 import { optionsOfRequest, programOf, requestOf } from './request.ts';
-import { DEFAULT_STRATEGY, Session } from './session.ts';
+import { Session } from './session.ts';
 import type { LabCatalogue, LabRequest } from './types.ts';
 
 export { carryPrograms, programsIn } from './ownprograms.ts';

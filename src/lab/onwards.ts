@@ -1,5 +1,8 @@
 /** How a run goes on by itself: with one thread for a while, or to its end. */
+import { strategyMakers } from '../explore/strategies/index.ts';
 import { ABANDON, type Choice, defaultThread, type Strategy } from '../explore/strategy.ts';
+import type { ModelMachine } from '../machine/model.ts';
+import { LabInputError } from './api.ts';
 
 function strategy(choose: (choice: Choice) => number): Strategy {
   return { name: 'onwards', begin: () => true, choose, end: () => {} };
@@ -37,7 +40,19 @@ export function asBefore(threads: readonly number[]): Strategy {
   });
 }
 
-/** The thread that moved last goes on for as long as it can, to the end of the run. */
-export function byDefault(): Strategy {
-  return strategy(defaultThread);
+/** What the catalogue calls the schedule in which the thread that moved last goes on for as long as it can. */
+export const DEFAULT_STRATEGY = 'default';
+
+/**
+ * To the end of the run, under a strategy that draws. `usual`: how many steps a run of the program has, about. Throws a {@link LabInputError} for a name of none.
+ */
+export function byStrategy(name: string, seed: number, m: ModelMachine, usual: () => number): Strategy {
+  if (name === DEFAULT_STRATEGY) {
+    return strategy(defaultThread);
+  }
+  const maker = strategyMakers.find(each => each.name === name);
+  if (maker?.independent !== true) {
+    throw new LabInputError('strategy', name, 'expected one that draws its schedules');
+  }
+  return maker.create({ seed, first: 0, steps: usual(), m, racesShown: false, hasHistory: false });
 }

@@ -8,15 +8,14 @@ import type { ProgramOptions } from '../explore/programs/maker.ts';
 import { replayOf } from '../explore/request.ts';
 import { type Rerun, rerun } from '../explore/schedule.ts';
 import { Shrinker } from '../explore/shrink.ts';
-import { strategyNamed } from '../explore/strategies/index.ts';
 import type { Deviation } from '../explore/strategies/replay.ts';
 import type { Strategy } from '../explore/strategy.ts';
 import { Teller } from '../explore/teller.ts';
-import { LabInputError, type LabSession, type LabTold } from './api.ts';
+import type { LabSession, LabTold } from './api.ts';
 import { Digest } from './digest.ts';
 import { goodRun } from './goodrun.ts';
 import { Judge } from './judge.ts';
-import { asBefore, byDefault, untilBlocked, untilOperationEnds } from './onwards.ts';
+import { asBefore, byStrategy, untilBlocked, untilOperationEnds } from './onwards.ts';
 import { Recorder } from './recorder.ts';
 import { requestOf } from './request.ts';
 import { isNoSource } from './stack.ts';
@@ -26,9 +25,6 @@ import { StateView } from './view/state.ts';
 
 /** Runs that making an interleaving shorter may take. */
 const SHRINK_RUNS = 3000;
-
-/** What the catalogue calls the schedule in which the thread that moved last goes on. */
-export const DEFAULT_STRATEGY = 'default';
 
 export class Session implements LabSession {
   readonly request: LabRequest;
@@ -103,7 +99,8 @@ export class Session implements LabSession {
   }
 
   run(strategy: string, seed: number): number {
-    return this.#goOn(strategy === DEFAULT_STRATEGY ? byDefault() : this.#drawing(strategy, seed));
+    const usual = () => this.#rerun([], false).steps;
+    return this.#goOn(byStrategy(strategy, seed, this.#program.m, usual));
   }
 
   retrace(threads: readonly number[]): number {
@@ -193,15 +190,6 @@ export class Session implements LabSession {
     return choices.length - from;
   }
 
-  #drawing(name: string, seed: number): Strategy {
-    const maker = strategyIfKnown(name);
-    if (maker?.independent !== true) {
-      throw new LabInputError('strategy', name, 'expected one that draws its schedules');
-    }
-    const { steps } = this.#rerun([], false);
-    return maker.create({ seed, first: 0, steps, m: this.#program.m, racesShown: false, hasHistory: false });
-  }
-
   /** The run is this one from now on, and the session stands at its end. */
   #take(choices: readonly number[]): void {
     let same = 0;
@@ -255,13 +243,5 @@ export class Session implements LabSession {
 
   #stringOf(run: Rerun): string {
     return replayOf(this.request.program, this.#options, run);
-  }
-}
-
-function strategyIfKnown(name: string): ReturnType<typeof strategyNamed> | null {
-  try {
-    return strategyNamed(name);
-  } catch {
-    return null;
   }
 }

@@ -130,12 +130,12 @@ test('a verdict that comes after another mend was chosen is not shown', async ()
     changed,
   );
   lab.prove({ program: 'alloc' });
-  expect(lab.proof?.verdict).toBeNull();
+  expect(lab.exploring.proof?.verdict).toBeNull();
   lab.choose(1);
   const times = changed.mock.calls.length;
   tell(UNKNOWN);
   await Promise.resolve();
-  expect(lab.proof).toBeNull();
+  expect(lab.exploring.proof).toBeNull();
   expect(changed).toHaveBeenCalledTimes(times);
 });
 

@@ -55,8 +55,8 @@ export function freePart(lab: Lab): TemplateResult {
     <p class="actions">
       <button
         class="main"
-        aria-disabled=${lab.isProving}
-        @click=${() => lab.isProving || lab.prove(lab.session.request)}
+        aria-disabled=${lab.exploring.goesOn}
+        @click=${() => lab.exploring.goesOn || lab.prove(lab.session.request)}
       >
         Try every interleaving
       </button>

@@ -1,5 +1,6 @@
 /** A lesson in its order: what it is about, guess, bring it about, what was seen, mend it, prove it. */
 import { html, nothing, type TemplateResult } from 'lit';
+import { lessons } from '../../lessons/index.ts';
 import type { Lesson } from '../../lessons/lesson.ts';
 import type { Lab } from '../lab.ts';
 import { letGo } from './letgo.ts';
@@ -66,7 +67,7 @@ function howOn({ state }: Lab): string {
 
 function isProved(lab: Lab, lesson: Lesson): boolean {
   const isRight = lab.isOwnMend || chosenMend(lab, lesson)?.right === true;
-  return isRight && lab.proof?.verdict?.kind === 'proved';
+  return isRight && lab.exploring.proof?.verdict?.kind === 'proved';
 }
 
 function stage(title: string, done: boolean, open: boolean, body: TemplateResult | typeof nothing): TemplateResult {
@@ -92,15 +93,15 @@ function question(lab: Lab, { question: { text, answers, right } }: Lesson): Tem
 
 function mends(lab: Lab, lesson: Lesson): TemplateResult {
   const chosen = chosenMend(lab, lesson);
-  const isOver = lab.proof?.verdict != null;
+  const isOver = lab.exploring.proof?.verdict != null;
   return html`${lesson.mends.length > 1 ? choiceOfMends(lab, lesson) : html`<p>${chosen?.text}</p>`}
     ${ownMendPart(lab, lesson)}
     <p class="actions">
       <button
         class="main"
         ?disabled=${chosen === undefined && !lab.isOwnMend}
-        aria-disabled=${lab.isProving}
-        @click=${() => lab.isProving || (chosen === undefined ? lab.proveOwn() : lab.prove(chosen.request))}
+        aria-disabled=${lab.exploring.goesOn}
+        @click=${() => lab.exploring.goesOn || (chosen === undefined ? lab.proveOwn() : lab.prove(chosen.request))}
       >
         Prove it
       </button>
@@ -129,8 +130,8 @@ function chosenMend(lab: Lab, { mends }: Lesson): Lesson['mends'][number] | unde
 }
 
 function onwards(lab: Lab, lesson: Lesson): TemplateResult | typeof nothing {
-  const next = lab.lessonAfter(lesson);
-  return next === null
+  const next = lessons[lessons.indexOf(lesson) + 1];
+  return next === undefined
     ? html`<p class="praise">That was the last lesson. Choose a program and a planted bug of your own above.</p>`
     : html`<p class="praise">
         <button class="main" @click=${() => lab.openLesson(next)}>Next: ${next.title}</button>

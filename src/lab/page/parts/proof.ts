@@ -1,11 +1,12 @@
 /** An exploration of every interleaving: how far it is, and what came of it. */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { LabVerdict } from '../../api.ts';
-import type { Lab, Proof } from '../lab.ts';
+import type { Proof } from '../exploring.ts';
+import type { Lab } from '../lab.ts';
 import { count } from './words.ts';
 
 export function proofPart(lab: Lab): TemplateResult | typeof nothing {
-  const { proof } = lab;
+  const { proof } = lab.exploring;
   if (proof === null) {
     return nothing;
   }
@@ -19,7 +20,7 @@ export function proofPart(lab: Lab): TemplateResult | typeof nothing {
                 <span class="spinner" aria-hidden="true"></span>${count(progress.runs, 'interleaving')} tried, in
                 ${progress.seconds.toFixed(0)} s
               </p>
-              <button @click=${() => lab.stopProof()}>Stop</button>`
+              <button @click=${() => lab.exploring.stop()}>Stop</button>`
           : said(lab, proof, verdict)
     }
   </div>`;
