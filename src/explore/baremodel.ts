@@ -76,5 +76,5 @@ export function bareProgram(
   m.keepInitial();
   const locks = lockWordsOf(arena);
   const nameOf = (at: Addr) => arena.nameOf(at) ?? `word ${at}`;
-  return { name, m, nameOf, locks, stopped: () => stoppedCpus(m, words, locks, nameOf), check };
+  return { name, m, nameOf, locks, cpus: words, stopped: () => stoppedCpus(m, words, locks, nameOf), check };
 }

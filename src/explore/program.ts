@@ -1,5 +1,6 @@
 /** A program that can be explored: threads on a model machine, and what must hold when they are done. */
 import type { Stopped } from '../check/waits/waitfor.ts';
+import type { CpuWords } from '../machine/cpuwords.ts';
 import type { Addr } from '../machine/machine.ts';
 import type { ModelMachine } from '../machine/model.ts';
 import type { KernelWords } from '../vm/kernelwords.ts';
@@ -22,6 +23,8 @@ export interface Program {
   isContents?(at: Addr): boolean;
   /** Its CPUs as they stand, for the graph of who waits for whom. Asked when no thread can move any more. */
   stopped?(): Stopped;
+  /** Where the words of its CPUs are, if it runs without a kernel, for whoever shows them. */
+  readonly cpus?: readonly CpuWords[];
   /** Where a kernel's words are, for whoever shows them; none of a program that runs without one. */
   readonly kernel?: KernelWords;
   /** Its operations as calls of an object, to be compared with what that object does one call at a time. */

@@ -56,6 +56,11 @@ export interface LabSession {
   /** Lets a thread go on until it cannot move or is done, or the run is over. Steps made. */
   stepUntilBlocked(thread: number): number;
   /**
+   * Lets a thread go on until its CPU is in the handler of the interrupt that waits there: one step or two where it stands
+   * at a look at its lines. Steps made; 0 where none waits, or the CPU takes none as it stands.
+   */
+  takeInterrupt(thread: number): number;
+  /**
    * Goes on to the end of the run under a strategy that draws (`draws` in the catalogue), or under `default`, in which the
    * thread that moved last goes on for as long as it can. Steps made. Throws a {@link LabInputError} for another one.
    */

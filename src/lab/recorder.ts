@@ -4,6 +4,7 @@ import { ACCESS, ACCESS_NAMES, type ModelThread } from '../machine/modelthread.t
 import { placeNow } from './stack.ts';
 import type { LabStep } from './types.ts';
 import { didText } from './view/accesses.ts';
+import { takenBy } from './view/interrupts.ts';
 
 export class Recorder {
   /** Steps of the run as far as it is known. */
@@ -31,6 +32,9 @@ export class Recorder {
     }
     this.#step++;
     if (this.#step >= this.steps.length) {
+      const { cpu, operand } = thread;
+      const takesLock = kind === ACCESS.acquire && after !== 0;
+      const interrupt = takesLock ? null : takenBy(this.#program, { cpu, kind, at, operand });
       this.steps.push({
         step: this.#step,
         thread: thread.number,
@@ -40,10 +44,19 @@ export class Recorder {
         word: this.#program.nameOf(at),
         before,
         after,
-        text: didText(this.#program, kind, at, before, after),
+        text: this.#looksAgain(thread, kind, interrupt)
+          ? `enters the handler of the ${interrupt} interrupt`
+          : didText(this.#program, interrupt, kind, at, before, after),
+        interrupt,
         where: thread.cpu < 0 ? null : placeNow(),
       });
     }
+  }
+
+  /** Whether it has seen the interrupt with its step before, and looks once more on its way into the handler. */
+  #looksAgain({ number }: ModelThread, kind: number, interrupt: string | null): boolean {
+    const before = this.steps.findLast(({ thread }) => thread === number);
+    return interrupt !== null && kind === ACCESS.atomicLoad && before?.interrupt != null;
   }
 }
 

@@ -15,7 +15,7 @@ import type { LabSession, LabTold } from './api.ts';
 import { Digest } from './digest.ts';
 import { goodRun } from './goodrun.ts';
 import { Judge } from './judge.ts';
-import { asBefore, byStrategy, untilBlocked, untilOperationEnds } from './onwards.ts';
+import { asBefore, byStrategy, untilBlocked, untilInterrupted, untilOperationEnds } from './onwards.ts';
 import { Recorder } from './recorder.ts';
 import { requestOf } from './request.ts';
 import { isNoSource } from './stack.ts';
@@ -96,6 +96,11 @@ export class Session implements LabSession {
 
   stepUntilBlocked(thread: number): number {
     return this.#goOn(untilBlocked(thread, this.position));
+  }
+
+  takeInterrupt(thread: number): number {
+    const taken = this.#state.threads[thread]?.interrupt?.taken ?? 'off';
+    return taken === 'off' ? 0 : this.#goOn(untilInterrupted(this.#program, thread, this.position));
   }
 
   run(strategy: string, seed: number): number {

@@ -102,7 +102,7 @@ export function disk_waiting(m: Machine, at: DiskWords): number {
 // ---- the device's side ----
 
 /** The oldest request not served yet, or null. */
-export function nextRequest(m: Machine, at: DiskWords): DiskRequest | null {
+export function nextRequest(m: Pick<Machine, 'load' | 'atomicLoad'>, at: DiskWords): DiskRequest | null {
   const head = m.atomicLoad(at.queue + QUEUE.head);
   if (head === m.atomicLoad(at.queue + QUEUE.tail)) {
     return null;

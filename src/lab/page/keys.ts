@@ -7,6 +7,7 @@ export const KEYS: readonly (readonly [keys: string, does: string])[] = [
   ['shift + 0 … 9', 'choose it without a step'],
   ['o', 'go on with the chosen one to the end of its operation'],
   ['b', 'go on with it until it is blocked'],
+  ['i', 'deliver the interrupt that waits at it'],
   ['← →', 'a step back, a step forward again'],
   ['Home End', 'to the start, to the end of what is known'],
   ['r', 'let it run to the end under the chosen strategy; of a run that is over, another way'],
@@ -23,6 +24,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   End: lab => lab.goTo(lab.session.length),
   o: lab => lab.stepOperation(lab.selected),
   b: lab => lab.stepUntilBlocked(lab.selected),
+  i: lab => lab.takeInterrupt(lab.selected),
   r: lab => lab.letRun(),
   e: editShown,
 };

@@ -55,6 +55,11 @@ export abstract class Scheduling {
     this.#move(thread, session => session.stepUntilBlocked(thread));
   }
 
+  /** Delivers the interrupt that waits at a thread's CPU, if that can take it. */
+  takeInterrupt(thread: number): void {
+    this.#move(thread, session => session.takeInterrupt(thread));
+  }
+
   /** Lets it run to its end under the strategy that is chosen. */
   letRun(): void {
     const { strategy, seed, from } = this.tried.draw(this.session);

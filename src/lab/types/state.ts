@@ -49,6 +49,8 @@ export interface LabThread {
   readonly inInterrupt: boolean;
   /** Its next access; null when it has none. Where it is blocked, the access that it will make when it is not. */
   readonly next: LabNext | null;
+  /** What waits to interrupt its CPU; null for nothing. */
+  readonly interrupt: LabInterrupt | null;
   /** Null when it can move, or is done. */
   readonly blocked: LabWait | null;
 }
@@ -62,6 +64,19 @@ interface LabNext {
   readonly word: string;
   /** Null where the engine that runs it gives no stack. */
   readonly where: LabPlace | null;
+}
+
+/** An interrupt that waits at a CPU. */
+export interface LabInterrupt {
+  /** `TLB shootdown`, `disk`, `unidle`; more than one with `and` between. */
+  readonly what: string;
+  /**
+   * `next`: its thread's next step takes it; `later`: one of those after it, where the CPU looks at its lines; `off`: the CPU
+   * takes none as it stands.
+   */
+  readonly taken: 'next' | 'later' | 'off';
+  /** `it has interrupts off: it holds a spinlock`. */
+  readonly text: string;
 }
 
 /** Why a thread cannot move, and for whom it waits. */

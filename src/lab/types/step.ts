@@ -20,5 +20,7 @@ export interface LabStep {
   readonly after: number;
   /** `stores coremap[3].state: FREE -> FIXED`. */
   readonly text: string;
+  /** `TLB shootdown`, if it takes that interrupt; null for none. */
+  readonly interrupt: string | null;
   readonly where: LabPlace | null;
 }

@@ -1,14 +1,22 @@
 /** Accesses in words: the one that a thread stands before, and those that were made. */
 import type { Program } from '../../explore/program.ts';
+import { DISK_READ, nextRequest } from '../../machine/disk.ts';
+import { PAGE_SHIFT } from '../../machine/mips.ts';
 import { ACCESS, ACCESS_NAMES, type ModelThread } from '../../machine/modelthread.ts';
+import { takenBy } from './interrupts.ts';
 import { valueText } from './values.ts';
 
 /** An access as it is about to be made. */
-type Pending = Pick<ModelThread, 'kind' | 'at' | 'operand' | 'expected'>;
+type Pending = Pick<ModelThread, 'cpu' | 'kind' | 'at' | 'operand' | 'expected'>;
 
 /** `will store coremap[3].state = DIRTY`. */
-export function willText(program: Program, { kind, at, operand, expected }: Pending): string {
+export function willText(program: Program, pending: Pending): string {
+  const { kind, at, operand, expected } = pending;
   const word = program.nameOf(at);
+  const interrupt = takenBy(program, pending);
+  if (interrupt !== null) {
+    return `will ${takesText(kind, word, interrupt)}`;
+  }
   const value = (what: number) => valueText(program, at, word, what);
   switch (kind) {
     case ACCESS.store:
@@ -39,9 +47,9 @@ export function willText(program: Program, { kind, at, operand, expected }: Pend
     case ACCESS.release:
       return `will free ${word}`;
     case ACCESS.device:
-      return 'will serve a request';
+      return `will complete ${requestText(program)}`;
     case ACCESS.idle:
-      return `will go on when ${word} says so, or take an interrupt`;
+      return `will go on when ${word} says so${operand < 0 ? '' : ', or take an interrupt'}`;
     default:
       return `will load ${word}${kind === ACCESS.atomicLoad ? ', atomically' : ''}`;
   }
@@ -70,12 +78,22 @@ const CHANGES: ReadonlySet<number> = new Set([
   ACCESS.and,
 ]);
 
-/** `stores coremap[3].state: FREE -> FIXED`. */
-export function didText(program: Program, kind: number, at: number, before: number, after: number): string {
+/** `stores coremap[3].state: FREE -> FIXED`. `interrupt`: what the access takes, or null. To be asked while it is made. */
+export function didText(
+  program: Program,
+  interrupt: string | null,
+  kind: number,
+  at: number,
+  before: number,
+  after: number,
+): string {
   if (kind === ACCESS.device) {
-    return 'serves a request';
+    return `completes ${requestText(program)}`;
   }
   const word = program.nameOf(at);
+  if (interrupt !== null) {
+    return takesText(kind, word, interrupt, 's');
+  }
   const name = ACCESS_NAMES[kind] as string;
   const value = (what: number) => valueText(program, at, word, what);
   if (CHANGES.has(kind)) {
@@ -85,8 +103,32 @@ export function didText(program: Program, kind: number, at: number, before: numb
       : `stores ${word}: ${change}`;
   }
   const said = `${DONE[name] ?? name} ${word}`;
-  if (kind === ACCESS.acquire && after === 0) {
-    return `leaves ${word}: an interrupt came first`;
-  }
   return WITH_VALUE.has(name) ? `${said} = ${value(after)}` : said;
+}
+
+/** `take the TLB shootdown interrupt`; with `s`, `takes` it. */
+function takesText(kind: number, word: string, interrupt: string, s = ''): string {
+  const it = `the ${interrupt} interrupt${interrupt.includes(' and ') ? 's' : ''}`;
+  switch (kind) {
+    case ACCESS.idle:
+      return `wake${s}, and take${s} ${it}`;
+    case ACCESS.acquire:
+      return `leave${s} ${word} for now: ${it} come${it.endsWith('s') ? '' : 's'} first`;
+    default:
+      return `take${s} ${it}`;
+  }
+}
+
+/** The oldest request of the disk's queue; no more than that there is one where the disk has no queue. */
+function requestText({ m, kernel }: Program): string {
+  const load = (at: number) => m.words[at] as number;
+  const request = kernel === undefined ? null : nextRequest({ load, atomicLoad: load }, kernel.swapDisk.device);
+  if (request === null) {
+    return 'a request';
+  }
+  const { operation, slot, paddr, thread } = request;
+  const [frame, who] = [paddr >>> PAGE_SHIFT, m.threads[thread]?.name];
+  return operation === DISK_READ
+    ? `the request of ${who}: slot ${slot} is read into frame ${frame}`
+    : `the request of ${who}: frame ${frame} is written to slot ${slot}`;
 }

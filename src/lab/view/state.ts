@@ -5,6 +5,7 @@ import { ACCESS, ACCESS_NAMES, type ModelThread } from '../../machine/modelthrea
 import type { LabCpu, LabKernel, LabLock, LabPlace, LabThread, LabWait } from '../types.ts';
 import { willText } from './accesses.ts';
 import { framesOf, freeFrames } from './frames.ts';
+import { interruptOf } from './interrupts.ts';
 import { locksOf } from './locks.ts';
 import { PageTablesView, slotsOf } from './pagetables.ts';
 import { currentAddressSpace, shootdownsOf, tlbOf } from './tlbs.ts';
@@ -50,12 +51,13 @@ export class StateView {
   ): LabThread {
     const { number, name, cpu, operations, operation, finished } = thread;
     const isDevice = cpu < 0;
+    const isEnabled = ((enabled >>> number) & 1) === 1;
     const over = (finished && thread.epilogue === null) || thread.kind === ACCESS.begin;
     return {
       number,
       name,
       cpu: isDevice ? null : cpu,
-      enabled: ((enabled >>> number) & 1) === 1,
+      enabled: isEnabled,
       operations: operations.map(({ label }, n) => label ?? `operation ${n + 1}`),
       operation,
       results: [...thread.results],
@@ -64,11 +66,12 @@ export class StateView {
       next: over
         ? null
         : {
-            text: finished && !isDevice ? 'will take an interrupt' : willText(this.#program, thread),
+            text: willText(this.#program, thread),
             kind: ACCESS_NAMES[thread.kind] as string,
             word: this.#program.nameOf(thread.at),
             where,
           },
+      interrupt: isDevice ? null : interruptOf(this.#program, thread, isEnabled),
       blocked,
     };
   }

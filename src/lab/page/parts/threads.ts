@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { LabCpu, LabState, LabThread } from '../../types.ts';
 import type { Lab } from '../lab.ts';
+import { interruptPart } from './interrupt.ts';
 import { shootdownsPart, tlbPart } from './tlb.ts';
 import { placeText } from './words.ts';
 
@@ -30,11 +31,15 @@ function card(lab: Lab, state: LabState, thread: LabThread): TemplateResult {
     </header>
     ${operations(thread)} ${whatNext(lab, thread)}
     <div class="moves">
-      <button ?disabled=${!thread.enabled} @click=${() => lab.step(number)} aria-label="${name}: Step" title="its next access">Step</button>
       ${
         thread.cpu === null
-          ? nothing
-          : html`<button
+          ? html`<button ?disabled=${!thread.enabled} @click=${() => lab.step(number)} aria-label="${name}: Complete a request">
+              Complete a request
+            </button>`
+          : html`<button ?disabled=${!thread.enabled} @click=${() => lab.step(number)} aria-label="${name}: Step" title="its next access">
+              Step
+            </button>
+            <button
               ?disabled=${!thread.enabled}
               @click=${() => lab.stepOperation(number)}
               aria-label="${name}: Operation" title="to the end of its operation"
@@ -50,6 +55,7 @@ function card(lab: Lab, state: LabState, thread: LabThread): TemplateResult {
             </button>`
       }
     </div>
+    ${thread.cpu === null ? nothing : interruptPart(lab, thread)}
     ${cpu === undefined || state.kernel === null ? nothing : html`${tlbPart(state, cpu)} ${shootdownsPart(cpu)}`}
   </article>`;
 }
