@@ -48,7 +48,7 @@ export async function press(page: Page, keys: string): Promise<void> {
 /** What stands on the page, but for runs that were tried, and the text of the source, of which only what is in sight is drawn. */
 export async function shown(page: Page): Promise<string> {
   const parts = await page
-    .locator('.left, .middle, .fault, .source header, .marks, .lanes, .transport')
+    .locator('.left, .middle, .fault, .source header, .lines .who, .lanes, .transport')
     .allInnerTexts();
   return parts.join('\n');
 }

@@ -12,6 +12,7 @@ import { freePart, lessonChooser } from './parts/chooser.ts';
 import { coremapPart, memoryPart } from './parts/coremap.ts';
 import { closeExport } from './parts/export.ts';
 import { faultPart } from './parts/fault.ts';
+import { meanings } from './parts/glossary.ts';
 import { helpPart } from './parts/help.ts';
 import { lanesPart } from './parts/lanes.ts';
 import { lessonPart } from './parts/lesson.ts';
@@ -34,7 +35,11 @@ export function showLab(root: HTMLElement, engine: LabEngine): void {
     queueMicrotask(() => {
       if (drawn) {
         drawn = false;
+        const wasAtStop = document.activeElement?.matches('.proof .stop') ?? false;
         render(page(lab, live, view, model), root);
+        if (wasAtStop && document.querySelector('.proof .stop') === null) {
+          document.querySelector<HTMLElement>('.lesson .actions .main')?.focus();
+        }
         document.title = `${view === 'model' ? (lab.lesson?.title ?? lab.session.request.program) : TITLES[view]} - coremap lab`;
         if (view === 'model') {
           bringIntoView(lab);
@@ -122,7 +127,7 @@ function page(lab: Lab, live: Live, view: View, model: string): TemplateResult {
       <div class="right">${faultPart(lab, state)} ${sourcePart(lab, state)}</div>
       <div class="foot">${lanesPart(lab, state)} ${runsPart(lab)} ${transportPart(lab, state)}</div>
     </main>
-    ${helpPart()}`;
+    ${helpPart()} ${meanings()}`;
 }
 
 let openedBefore = '';
@@ -145,11 +150,7 @@ function bringIntoView(lab: Lab): void {
   const sight = `${file}:${line} ${code?.clientHeight}`;
   if (code !== null && sight !== shownBefore) {
     shownBefore = sight;
-    const height = Number.parseFloat(getComputedStyle(code).lineHeight);
-    const top = ((line ?? 1) - 1) * height;
-    if (top < code.scrollTop + 2 * height || top > code.scrollTop + code.clientHeight - 4 * height) {
-      code.scrollTop = Math.max(0, top - code.clientHeight / 3);
-    }
+    bringLineIntoView(code, line ?? 1);
   }
   const stages = document.querySelectorAll('.stage.open');
   if (stages.length > stageBefore && stages.length > 2) {
@@ -169,5 +170,20 @@ function bringIntoView(lab: Lab): void {
     if (x < lanes.scrollLeft + 20 || x > lanes.scrollLeft + lanes.clientWidth - 40) {
       lanes.scrollLeft = Math.max(0, x - lanes.clientWidth * 0.6);
     }
+  }
+}
+
+/** Lines are laid out when they come into sight, and those that are wrapped then move what is below them: it looks again. */
+function bringLineIntoView(code: HTMLElement, line: number, looks = 3): void {
+  const at = code.querySelector<HTMLElement>(`li[data-line="${line}"]`);
+  if (at === null) {
+    return;
+  }
+  const { offsetTop: top, offsetHeight: height } = at;
+  if (top < code.scrollTop + 2 * height || top + 3 * height > code.scrollTop + code.clientHeight) {
+    code.scrollTop = Math.max(0, top - code.clientHeight / 3);
+  }
+  if (looks > 1) {
+    requestAnimationFrame(() => bringLineIntoView(code, line, looks - 1));
   }
 }

@@ -5,7 +5,7 @@ import { ACCESS, ACCESS_NAMES, type ModelThread } from '../../machine/modelthrea
 import type { LabCpu, LabKernel, LabLock, LabPlace, LabThread, LabWait } from '../types.ts';
 import { willText } from './accesses.ts';
 import { framesOf, freeFrames } from './frames.ts';
-import { interruptOf } from './interrupts.ts';
+import { interruptOf, takenBy } from './interrupts.ts';
 import { locksOf } from './locks.ts';
 import { PageTablesView, slotsOf } from './pagetables.ts';
 import { currentAddressSpace, shootdownsOf, tlbOf } from './tlbs.ts';
@@ -53,6 +53,8 @@ export class StateView {
     const isDevice = cpu < 0;
     const isEnabled = ((enabled >>> number) & 1) === 1;
     const over = (finished && thread.epilogue === null) || thread.kind === ACCESS.begin;
+    const inInterrupt = stopped?.states[cpu]?.inInterrupt ?? false;
+    const sleeps = finished && !isDevice && !inInterrupt && takenBy(this.#program, thread) === null;
     return {
       number,
       name,
@@ -62,11 +64,11 @@ export class StateView {
       operation,
       results: [...thread.results],
       done: finished && !isDevice,
-      inInterrupt: stopped?.states[cpu]?.inInterrupt ?? false,
+      inInterrupt,
       next: over
         ? null
         : {
-            text: willText(this.#program, thread),
+            text: sleeps ? 'will sleep until it is interrupted' : willText(this.#program, thread),
             kind: ACCESS_NAMES[thread.kind] as string,
             word: this.#program.nameOf(thread.at),
             where,

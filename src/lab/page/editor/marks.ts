@@ -10,6 +10,7 @@ import {
   WidgetType,
 } from '@codemirror/view';
 import { changedLines } from './changedlines.ts';
+import { threadClass, whoMark } from './who.ts';
 
 /** A line of the text that runs, and who stands there. */
 export interface Standing {
@@ -64,15 +65,7 @@ class Names extends WidgetType {
   }
 
   override toDOM(): HTMLElement {
-    const names = document.createElement('span');
-    names.className = 'who';
-    for (const { number, name } of this.#threads) {
-      const mark = document.createElement('span');
-      mark.className = `thread-mark thread-${number % 8}`;
-      mark.textContent = name;
-      names.append(mark);
-    }
-    return names;
+    return whoMark(this.#threads);
   }
 }
 
@@ -93,7 +86,7 @@ function classes(state: EditorState): Map<number, string[]> {
       add(line, 'last-line');
     }
     for (const { line, threads } of linesNow(around, around.standing, state.doc)) {
-      add(line, `taken-line thread-${(threads[0]?.number ?? 0) % 8}`);
+      add(line, `taken-line ${threadClass(threads[0]?.number ?? 0)}`);
     }
   }
   const at = state.field(wrong);
@@ -124,7 +117,7 @@ function decorations(state: EditorState): DecorationSet {
   );
   const around = state.field(surroundings);
   const names = (around === null ? [] : linesNow(around, around.standing, state.doc)).map(({ line, threads }) =>
-    Decoration.widget({ widget: new Names(threads), side: 1 }).range(state.doc.line(line).to),
+    Decoration.widget({ widget: new Names(threads), side: 1 }).range(state.doc.line(line).from),
   );
   return Decoration.set([...lines, ...names], true);
 }

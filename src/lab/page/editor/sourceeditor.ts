@@ -114,6 +114,7 @@ export class SourceEditor {
       doc: text,
       extensions: [
         lineNumbers(),
+        EditorView.lineWrapping,
         history(),
         indentOnInput(),
         bracketMatching(),

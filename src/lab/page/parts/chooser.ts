@@ -76,13 +76,20 @@ function chooser(
   all: readonly { readonly name: string; readonly summary: string }[],
   choose: (name: string | undefined) => void,
 ): TemplateResult {
-  return html`<label
-    >${label}
-    <select @change=${(event: Event) => choose((event.target as HTMLSelectElement).value || undefined)}>
-      ${html`<option value="" .selected=${value === undefined}>${label === 'Planted bug' ? 'none' : "the program's own"}</option>`}
-      ${all.map(({ name, summary }) => html`<option value=${name} title=${summary} .selected=${name === value}>${name}</option>`)}
-    </select>
-  </label>`;
+  const id = label.replaceAll(' ', '-').toLowerCase();
+  return html`<div>
+    <label
+      >${label}
+      <select
+        aria-describedby=${id}
+        @change=${(event: Event) => choose((event.target as HTMLSelectElement).value || undefined)}
+      >
+        ${html`<option value="" .selected=${value === undefined}>${label === 'Planted bug' ? 'none' : "the program's own"}</option>`}
+        ${all.map(({ name, summary }) => html`<option value=${name} title=${summary} .selected=${name === value}>${name}</option>`)}
+      </select>
+    </label>
+    <p class="summary quiet" id=${id}>${all.find(({ name }) => name === value)?.summary ?? ''}</p>
+  </div>`;
 }
 
 function number(

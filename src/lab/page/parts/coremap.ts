@@ -1,6 +1,7 @@
 /** The coremap as a grid: a frame's colour is its state, its stripes say that it is busy. */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { LabFrame, LabKernel, LabState } from '../../types.ts';
+import { term } from './glossary.ts';
 import { ownerText, pageText } from './words.ts';
 
 const LEGEND = [
@@ -17,8 +18,8 @@ export function coremapPart({ kernel }: LabState): TemplateResult | typeof nothi
   }
   return html`<section class="coremap" aria-labelledby="coremap-title">
     <header>
-      <h2 id="coremap-title">Coremap</h2>
-      <p class="quiet">${kernel.free} free</p>
+      <h2 id="coremap-title">${term('coremap', 'Coremap')}</h2>
+      <p class="quiet">${kernel.free} ${term('frame', kernel.free === 1 ? 'frame' : 'frames')} free</p>
       ${frameLegend(LEGEND.map(([state]) => state))}
     </header>
     <ul class="frames" aria-label="frames">${tiles(kernel)}</ul>
@@ -78,7 +79,7 @@ export function memoryPart(state: LabState): TemplateResult | typeof nothing {
   }
   const used = kernel.swap.filter(slot => slot.used || slot.changed);
   return html`<section class="memory" aria-labelledby="memory-title">
-    <h2 id="memory-title">Page tables and swap</h2>
+    <h2 id="memory-title">${term('page table', 'Page tables')} and ${term('swap')}</h2>
     ${kernel.pageTables.length === 0 ? html`<p class="quiet">no address space</p>` : nothing}
     <ul class="tables">
       ${kernel.pageTables.map(

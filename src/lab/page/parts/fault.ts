@@ -111,13 +111,13 @@ function racing(lab: Lab, state: LabState, { accesses }: LabFault): TemplateResu
 function access(lab: Lab, state: LabState, it: LabAccess): TemplateResult {
   const line = it.where === null ? undefined : lab.engine.source(it.where.file)?.split('\n')[it.where.line - 1];
   return html`<div class="access">
-    <p>${threadMark(state, it.thread)}, step ${it.step}</p>
+    <p>${threadMark(state, it.thread)}, step ${it.step + 1}</p>
     <p>${it.atomic ? 'atomic' : 'plain'} ${it.kind}, ${it.held.length === 0 ? 'under no lock' : `under ${it.held.join(', ')}`}</p>
     ${
       it.where === null
         ? nothing
         : html`<p><span class="place">${placeText(it.where)}</span> <code title=${line?.trim() ?? ''}>${line?.trim() ?? ''}</code></p>`
     }
-    <button @click=${() => lab.goTo(it.step + 1)} aria-label="Go there: step ${it.step}, by ${it.name}">Go there</button>
+    <button @click=${() => lab.goTo(it.step + 1)} aria-label="Go there: step ${it.step + 1}, by ${it.name}">Go there</button>
   </div>`;
 }

@@ -1,6 +1,7 @@
 /** The keys. */
 import { html, type TemplateResult } from 'lit';
 import { KEYS } from '../keys.ts';
+import { wordList } from './glossary.ts';
 
 export function helpPart(): TemplateResult {
   return html`<dialog id="help" aria-labelledby="help-title">
@@ -17,6 +18,10 @@ export function helpPart(): TemplateResult {
         ${KEYS.map(([keys, does]) => html`<tr><th scope="row"><kbd>${keys}</kbd></th><td>${does}</td></tr>`)}
       </tbody>
     </table>
+    <details>
+      <summary>Words of this page</summary>
+      ${wordList()}
+    </details>
     <form method="dialog"><button>Close</button></form>
   </dialog>`;
 }

@@ -2,12 +2,13 @@
 import { html, type TemplateResult } from 'lit';
 import type { LabThread } from '../../types.ts';
 import type { Lab } from '../lab.ts';
+import { term } from './glossary.ts';
 
 export function interruptPart(lab: Lab, { number, name, interrupt }: LabThread): TemplateResult {
   const isOff = interrupt === null || interrupt.taken === 'off';
   return html`<div class="interrupt ${interrupt?.taken ?? 'none'}">
     <p>
-      ${interrupt === null ? 'no interrupt waits' : html`<strong>${interrupt.what}</strong> waits: ${interrupt.text}`}
+      ${interrupt === null ? html`no ${term('interrupt')} waits` : html`<strong>${interrupt.what}</strong> waits: ${interrupt.text}`}
     </p>
     <button
       ?disabled=${isOff}

@@ -25,7 +25,7 @@ export function lanesPart(lab: Lab, state: LabState): TemplateResult {
     <header>
       <h2 id="lanes-title">Lanes</h2>
       <p class="quiet">
-        ${count(history.length, 'step')}${first > 0 || steps.length + first < history.length ? `, ${first}–${first + steps.length} drawn` : ''}
+        ${count(history.length, 'step')}${first > 0 || steps.length + first < history.length ? `, ${first + 1}–${first + steps.length} drawn` : ''}
       </p>
       <ul class="legend" aria-label="arrows">
         ${ARROW_KINDS.map(kind => html`<li><span class="arrow-key arrow-${kind}"></span>${kind}</li>`)}
@@ -83,7 +83,7 @@ function differing(comparison: Comparison | null, { first, height }: LaneShapes)
   return comparison?.good == null || comparison.at < first
     ? nothing
     : svg`<rect class="differs" x=${(comparison.at - first) * COLUMN} y="0" width=${COLUMN} height=${height}>
-        <title>step ${comparison.at}: the first that is not the same in both runs</title></rect>`;
+        <title>step ${comparison.at + 1}: the first that is not the same in both runs</title></rect>`;
 }
 
 function drawing({ lanes, bars, marks, arrows, race }: LaneShapes, position: number): TemplateResult {

@@ -89,7 +89,7 @@ export function laneShapes({ steps, threads, fault }: Laned): LaneShapes {
       y: y(step.thread),
       step,
       changes: CHANGES.has(step.kind),
-      title: `${step.step}. ${step.name} ${step.text}`,
+      title: `${step.step + 1}. ${step.name} ${step.text}`,
     })),
     arrows: arrows(steps, x, y),
     race: race(fault, first, x, y),

@@ -16,13 +16,13 @@ export function letRunPart(lab: Lab): TemplateResult {
     <label
       ><span class="unseen">strategy</span>
       <select
-        title=${chosen?.summary ?? ''}
+        aria-describedby="strategy-is"
         @change=${(event: Event) => {
           tried.strategy = (event.target as HTMLSelectElement).value;
           lab.changed();
         }}
       >
-        ${strategies.map(({ name, summary }) => html`<option value=${name} title=${summary} .selected=${name === tried.strategy}>${name}</option>`)}
+        ${strategies.map(({ name, summary }) => html`<option value=${name} .selected=${name === tried.strategy}>${name}: ${summary}</option>`)}
       </select>
     </label>
     <label
@@ -58,5 +58,6 @@ export function letRunPart(lab: Lab): TemplateResult {
       />
       a new one each time</label
     >
+    <p class="unseen" id="strategy-is">${chosen?.summary ?? ''}</p>
   </div>`;
 }

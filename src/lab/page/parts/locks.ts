@@ -1,11 +1,12 @@
 /** Locks: who holds each, who sleeps and who spins for it. */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { LabState } from '../../types.ts';
+import { term } from './glossary.ts';
 import { threadMark } from './words.ts';
 
 export function locksPart(state: LabState): TemplateResult {
   return html`<section class="locks" aria-labelledby="locks-title">
-    <h2 id="locks-title">Locks</h2>
+    <h2 id="locks-title">${term('lock', 'Locks')}</h2>
     ${state.locks.length === 0 ? html`<p class="quiet">none</p>` : nothing}
     <ul>
       ${state.locks.map(({ name, holder, sleepers, spinners, changed }) => {

@@ -15,7 +15,7 @@ export function logPart(lab: Lab, state: LabState): TemplateResult {
     <ol>
       ${steps.map(
         ({ step, thread, text, where }) => html`<li>
-          <button class="link" @click=${() => lab.goTo(step + 1)} aria-label="go to step ${step}">${step}</button>
+          <button class="link" @click=${() => lab.goTo(step + 1)} aria-label="go to step ${step + 1}">${step + 1}</button>
           ${threadMark(state, thread)} ${text}
           ${where === null ? nothing : html`<span class="place quiet">${placeText(where)}</span>`}
         </li>`,

@@ -20,7 +20,7 @@ export function proofPart(lab: Lab): TemplateResult | typeof nothing {
                 <span class="spinner" aria-hidden="true"></span>${count(progress.runs, 'interleaving')} tried, in
                 ${progress.seconds.toFixed(0)} s
               </p>
-              <button @click=${() => lab.exploring.stop()}>Stop</button>`
+              <button class="stop" @click=${() => lab.exploring.stop()}>Stop</button>`
           : said(lab, proof, verdict)
     }
   </div>`;

@@ -1,10 +1,10 @@
 /** The kernel's source, with the line at which each thread stands. */
 import { html, nothing, render, type TemplateResult } from 'lit';
-import { repeat } from 'lit/directives/repeat.js';
 import type { LabEngine } from '../../api.ts';
 import type { LabPlace, LabState, LabThread } from '../../types.ts';
 import { isEditable } from '../editor/editing.ts';
 import { editorTools } from '../editor/lazy.ts';
+import { THREAD_CLASSES, threadClass, whoMark } from '../editor/who.ts';
 import type { Lab } from '../lab.ts';
 import { editorPart, fileLabel, type LinesTaken, saidPart, sourceActions } from './editor.ts';
 import { highlighted, type Piece } from './highlight.ts';
@@ -76,7 +76,7 @@ export function sourcePart(lab: Lab, state: LabState): TemplateResult {
             ${
               text === null
                 ? html`<p class="quiet">No thread stands in a line of the source.</p>`
-                : html`${filesWith(lab, file as string, text)} ${marks(state, file as string)}`
+                : filesWith(lab, state, file as string, text)
             }
           </div>`
         : editorPart(lab, lab.editing.opened, whoStands(state, lab.editing.opened.file))
@@ -122,12 +122,13 @@ interface Drawn {
 const drawn = new Map<string, Drawn>();
 
 /** All that are drawn, all but this one aside. */
-function filesWith({ engine }: Lab, file: string, text: string): readonly HTMLElement[] {
+function filesWith({ engine }: Lab, state: LabState, file: string, text: string): readonly HTMLElement[] {
   if (drawn.get(file)?.text !== text) {
     drawn.set(file, { text, lines: linesOf(engine, file, text) });
   }
   return [...drawn].map(([name, { lines }]) => {
     lines.classList.toggle('aside', name !== file);
+    markLines(lines, state, name);
     return lines;
   });
 }
@@ -136,7 +137,7 @@ function linesOf(engine: LabEngine, file: string, text: string): HTMLElement {
   const lines = document.createElement('ol');
   lines.className = 'lines';
   const changed = changedIn(engine, file);
-  // No blank between the tags: a line keeps its blanks.
+  // No blank between the tags: a line keeps its blanks. They hang behind its number where it is wrapped.
   render(
     html`${highlighted(text).map(
       (line, n) =>
@@ -161,21 +162,21 @@ function whoStands(state: LabState, file: string): LinesTaken {
   return [...grouped(here)].map(([line, who]) => ({ line, threads: who.map(({ thread }) => thread) }));
 }
 
-/** Bands over the lines: where threads stand, and where the last step was made. */
-function marks(state: LabState, file: string): TemplateResult {
-  const here = standingIn(state).filter(({ where }) => where.file === file);
-  const byLine = grouped(here);
-  const last = state.last?.where;
-  return html`<div class="marks">
-    ${last?.file === file ? html`<div class="mark last" style="--line:${last.line}"></div>` : nothing}
-    ${repeat(
-      [...byLine],
-      ([line]) => line,
-      ([line, who]) => html`<div class="mark thread-${(who[0]?.thread.number ?? 0) % 8}" style="--line:${line}">
-        ${who.map(({ thread }) => html`<span class="thread-mark thread-${thread.number % 8}">${thread.name}</span>`)}
-      </div>`,
-    )}
-  </div>`;
+/** Says of its lines where threads stand, and where the last step was made. What was said before is taken back. */
+function markLines(lines: HTMLElement, state: LabState, file: string): void {
+  for (const marked of lines.querySelectorAll('.taken-line, .last-line')) {
+    marked.classList.remove('last-line', 'taken-line', ...THREAD_CLASSES);
+    marked.querySelector('.who')?.remove();
+  }
+  const { last } = state;
+  if (last?.where?.file === file) {
+    lines.children[last.where.line - 1]?.classList.add('last-line');
+  }
+  for (const { line, threads } of whoStands(state, file)) {
+    const taken = lines.children[line - 1];
+    taken?.classList.add('taken-line', threadClass(threads[0]?.number ?? 0));
+    taken?.prepend(whoMark(threads));
+  }
 }
 
 function grouped(all: readonly Standing[]): Map<number, Standing[]> {

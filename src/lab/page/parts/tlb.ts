@@ -1,11 +1,12 @@
 /** A CPU's translations, and the requests to forget some of them. */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { LabCpu, LabState } from '../../types.ts';
+import { term } from './glossary.ts';
 import { count, frameMark, pageText } from './words.ts';
 
 export function tlbPart(state: LabState, { tlb, number, addressSpace }: LabCpu): TemplateResult {
   return html`<div class="tlb">
-    <h4>TLB${addressSpace === 0 ? nothing : html` <small>runs AS ${addressSpace}</small>`}</h4>
+    <h4>${term('TLB')}${addressSpace === 0 ? nothing : html` <small>runs ${term('AS')} ${addressSpace}</small>`}</h4>
     ${
       tlb.length === 0
         ? html`<p class="quiet">no translation</p>`
@@ -30,7 +31,7 @@ export function shootdownsPart({ shootdowns }: LabCpu): TemplateResult | typeof 
   }
   const { queue, flushAll, unacknowledged, asked, changed } = shootdowns;
   return html`<div class="ipis ${changed ? 'changed' : ''}">
-    <h4>Shootdowns</h4>
+    <h4>${term('shootdown', 'Shootdowns')}</h4>
     <p class=${unacknowledged > 0 ? 'alarm' : 'quiet'}>
       ${
         unacknowledged > 0
