@@ -2,10 +2,10 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { canBrowse } from '../../scripts/chromium.ts';
 import { mutants } from '../../src/check/mutants/index.ts';
 import { strategyMakers } from '../../src/explore/strategies/index.ts';
 import { lessons } from '../../src/lab/lessons/index.ts';
-import { canBrowse } from './chromium.ts';
 import { LabPages, press, WIDE } from './labpage.ts';
 import { findings, shots } from './visit.ts';
 
@@ -113,9 +113,9 @@ describe.skipIf(!canBrowse)('the page, part by part', { timeout: 180_000 }, () =
 
   test('files are listed by folder, and no line of the source is cut', async () => {
     await lab.visit('#lesson=lost-frame', WIDE, async page => {
-      expect(await page.locator('.files optgroup').evaluateAll(groups => groups.map(group => group.getAttribute('label')))).toContain(
-        'src/vm',
-      );
+      expect(
+        await page.locator('.files optgroup').evaluateAll(groups => groups.map(group => group.getAttribute('label'))),
+      ).toContain('src/vm');
       for (const width of [1440, 900, 400]) {
         await page.setViewportSize({ width, height: HEIGHT });
         const [content, visible] = (await page

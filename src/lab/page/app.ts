@@ -175,7 +175,7 @@ function bringIntoView(lab: Lab): void {
 
 /** Lines are laid out when they come into sight, and those that are wrapped then move what is below them: it looks again. */
 function bringLineIntoView(code: HTMLElement, line: number, looks = 3): void {
-  const at = code.querySelector<HTMLElement>(`li[data-line="${line}"]`);
+  const at = code.querySelector<HTMLElement>(`.lines:not(.aside) li[data-line="${line}"]`);
   if (at === null) {
     return;
   }
