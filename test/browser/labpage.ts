@@ -33,7 +33,7 @@ export class LabPages {
   /** Opens the lab at an address; whatever it asks the network for, or complains of, is an error. */
   async visit(hash: string, options: BrowserContextOptions, look: (page: Page) => Promise<void>): Promise<void> {
     await visit(this.#browser, join(this.#folder, 'index.html'), hash, options, async page => {
-      await page.waitForSelector('h1');
+      await page.waitForSelector('main');
       await look(page);
     });
   }
@@ -48,7 +48,7 @@ export async function press(page: Page, keys: string): Promise<void> {
 /** What stands on the page, but for runs that were tried, and the text of the source, of which only what is in sight is drawn. */
 export async function shown(page: Page): Promise<string> {
   const parts = await page
-    .locator('.left, .middle, .fault, .source header, .lines .who, .lanes, .transport')
+    .locator('.left, .middle, .fault, .source header, .lines:not(.aside) .who, .lanes, .transport')
     .allInnerTexts();
   return parts.join('\n');
 }

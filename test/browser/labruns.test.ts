@@ -63,7 +63,7 @@ describe.skipIf(!canBrowse)("runs in the lab's page", { timeout: 180_000 }, () =
       await page.getByLabel('strategy').selectOption('default');
       await page.locator('h1').click();
       await press(page, 'r');
-      expect((await steps(page))[3]).toMatch(/^3\. CPU 1/);
+      expect((await steps(page))[3]).toMatch(/^4\. CPU 1/);
     });
   });
 
@@ -156,7 +156,7 @@ describe.skipIf(!canBrowse)("runs in the lab's page", { timeout: 180_000 }, () =
       expect(good.slice(0, at)).toEqual(here.slice(0, at));
       expect(good[at]).not.toBe(here[at]);
       expect(await page.locator('#lanes .differs title').allTextContents()).toEqual(
-        Array(2).fill(`step ${at}: the first that is not the same in both runs`),
+        Array(2).fill(`step ${at + 1}: the first that is not the same in both runs`),
       );
       expect(await page.locator('.compared code').count()).toBe(2);
       await page.getByRole('button', { name: /^Go to the fork: after/ }).click();

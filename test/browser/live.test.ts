@@ -48,6 +48,7 @@ describe.skipIf(!canBrowse)('the lab, served', { timeout: 180_000 }, () => {
       page.on('console', message => said.push(message.text()));
       page.on('pageerror', error => said.push(String(error)));
       await page.goto(address + hash);
+      await page.waitForSelector('main');
       await look(page);
       expect(said).toEqual([]);
     } finally {

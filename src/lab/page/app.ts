@@ -126,8 +126,9 @@ function page(lab: Lab, live: Live, view: View, model: string): TemplateResult {
       </div>
       <div class="right">${faultPart(lab, state)} ${sourcePart(lab, state)}</div>
       <div class="foot">${lanesPart(lab, state)} ${runsPart(lab)} ${transportPart(lab, state)}</div>
+      ${meanings()}
     </main>
-    ${helpPart()} ${meanings()}`;
+    ${helpPart()}`;
 }
 
 let openedBefore = '';

@@ -13,7 +13,7 @@ export function interruptPart(lab: Lab, { number, name, interrupt }: LabThread):
     <button
       ?disabled=${isOff}
       @click=${() => lab.takeInterrupt(number)}
-      aria-label="${name}: Interrupt"
+      aria-label="${name}: Interrupt i"
       title="until it is in the handler of the interrupt that waits"
     >
       Interrupt <kbd>i</kbd>
