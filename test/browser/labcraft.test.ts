@@ -104,7 +104,7 @@ describe.skipIf(!canBrowse)('the page, part by part', { timeout: 180_000 }, () =
 
   test('steps have one number everywhere: that of the position after them', async () => {
     await lab.visit('#program=alloc', WIDE, async page => {
-      await press(page, '0001');
+      await press(page, '1111');
       expect(await page.locator('.where').innerText()).toBe('4 / 4');
       expect(await page.locator('.log li .link').first().innerText()).toBe('4');
       expect(await page.locator('#lanes circle.step title').last().textContent()).toMatch(/^4\. CPU 1 /);

@@ -13,6 +13,8 @@ export abstract class Scheduling {
   selected = 0;
   /** The file that the reader has chosen to look at; null: the one in which the selected thread stands. */
   file: string | null = null;
+  /** The line of it to be looked at; null: none above others. */
+  line: number | null = null;
   /** What became of the last export. */
   exported = '';
   /** What went wrong with what was asked for last; null for nothing. */
@@ -124,8 +126,9 @@ export abstract class Scheduling {
     return this.#smallest === this.session;
   }
 
-  showFile(file: string): void {
+  showFile(file: string, line: number | null = null): void {
     this.file = file;
+    this.line = line;
     this.changed();
   }
 

@@ -118,6 +118,14 @@ function access(lab: Lab, state: LabState, it: LabAccess): TemplateResult {
         ? nothing
         : html`<p><span class="place">${placeText(it.where)}</span> <code title=${line?.trim() ?? ''}>${line?.trim() ?? ''}</code></p>`
     }
-    <button @click=${() => lab.goTo(it.step + 1)} aria-label="Go there: step ${it.step + 1}, by ${it.name}">Go there</button>
+    <button @click=${() => goThere(lab, it)} aria-label="Go there: step ${it.step + 1}, by ${it.name}">Go there</button>
   </div>`;
+}
+
+/** To the step after it, with its own line in view: its thread may stand far from that by then. */
+function goThere(lab: Lab, { step, where }: LabAccess): void {
+  lab.goTo(step + 1);
+  if (where !== null) {
+    lab.showFile(where.file, where.line);
+  }
 }

@@ -22,9 +22,12 @@ export function shownFile(lab: Lab, state: LabState): string | null {
   return lab.editing.opened?.file ?? lab.file ?? own?.where.file ?? state.last?.where?.file ?? null;
 }
 
-/** The line to bring into view: where the chosen thread stands, else where the last step was made. */
+/** The line to bring into view: the one that was chosen, or where the chosen thread stands, or where the last step was made. */
 export function shownLine(lab: Lab, state: LabState): number | null {
   const file = shownFile(lab, state);
+  if (lab.file === file && lab.line !== null) {
+    return lab.line;
+  }
   const here = standingIn(state).filter(({ where }) => where.file === file);
   const own = here.find(({ thread }) => thread.number === lab.selected) ?? here[0];
   return own?.where.line ?? (state.last?.where?.file === file ? (state.last?.where?.line ?? null) : null);
