@@ -59,7 +59,8 @@ test('one that is taken later is delivered by the steps up to its handler, and b
 });
 
 test('a CPU that spins deaf says why it takes none, and is not moved', () => {
-  const session = open(spinlockDeadlock.request);
+  const options = { mutant: 'ack-under-lock', lock: 'tas', throughLocks: true };
+  const session = open({ program: 'evict-clean', options });
   play(session, '001b');
   expect(session.state().threads[0]?.interrupt).toEqual({
     what: 'TLB shootdown',
