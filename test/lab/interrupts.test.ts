@@ -2,7 +2,6 @@ import { expect, test } from 'vitest';
 import type { LabSession } from '../../src/lab/api.ts';
 import { open } from '../../src/lab/engine.ts';
 import { noAckWait } from '../../src/lab/lessons/noackwait.ts';
-import { spinlockDeadlock } from '../../src/lab/lessons/spinlock.ts';
 import { play } from './play.ts';
 
 /** Of the run by default: stands where an interrupt that waits at a thread is first taken so. */
