@@ -60,7 +60,7 @@ describe.skipIf(!canBrowse)('the page, part by part', { timeout: 180_000 }, () =
   test('a CPU that is deaf says so, and why', async () => {
     await lab.visit('#lesson=spinlock-deadlock', WIDE, async page => {
       await press(page, '001b');
-      expect(await card(page, 0)).toMatch(/TLB shootdown waits: it has interrupts off/);
+      expect(await card(page, 0)).toMatch(/TLB shootdown waits: blocked, interrupts off/);
     });
   });
 

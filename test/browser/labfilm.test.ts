@@ -12,7 +12,7 @@ import { shots } from './visit.ts';
 /** `npm run film` puts the animation where README shows it. */
 const docs = fileURLToPath(new URL('../../docs/', import.meta.url));
 
-const SIZE = { viewport: { width: 1200, height: 750 }, deviceScaleFactor: 0.8 };
+const SIZE = { viewport: { width: 1440, height: 900 }, deviceScaleFactor: 0.75 };
 const MOST_BYTES = 1_500_000;
 
 const LOOK =

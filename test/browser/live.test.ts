@@ -111,7 +111,9 @@ describe.skipIf(!canBrowse)('the lab, served', { timeout: 180_000 }, () => {
       await visit('#live', { colorScheme }, async page => {
         await page.getByRole('button', { name: 'Planted bug: no-shootdown' }).press('Enter');
         await page.getByText(/^A fault was found after/).waitFor(SLOW);
-        const verdict = await page.locator('.verdict').innerText();
+        const told = page.locator('.verdict.found');
+        await told.waitFor(SLOW);
+        const verdict = await told.innerText();
         expect(verdict).toMatch(/oracle|audit/);
         expect(verdict).toContain('coremap explore --mutant no-shootdown');
         await page.screenshot({ path: join(shots, `live-fault-${colorScheme}.png`), fullPage: true });

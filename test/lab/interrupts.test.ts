@@ -69,7 +69,7 @@ test('a CPU that spins deaf says why it takes none, and is not moved', () => {
   expect(session.takeInterrupt(0)).toBe(0);
   play(session, '0b1b');
   expect(session.state().end?.kind).toBe('fault');
-  expect(session.state().threads[0]?.interrupt?.text).toBe('it is blocked, with interrupts off');
+  expect(session.state().threads[0]?.interrupt?.text).toBe('blocked, interrupts off');
 });
 
 test("the disk's step completes a request, which waits at the CPU as an interrupt", () => {

@@ -6,7 +6,8 @@ import { type LockMaker, lockMakerNamed, lockMakers } from '../../sync/makers.ts
 import { layOutSleepLock, type SleepLockWords } from '../../sync/sleepword.ts';
 import { bareModel, bareProgram } from '../baremodel.ts';
 import type { Program } from '../program.ts';
-import { overPrimitives, type ProgramMaker, type ProgramOptions } from './maker.ts';
+import type { ProgramMaker, ProgramOptions } from './maker.ts';
+import { overPrimitives } from './overprimitives.ts';
 import { op } from './shape.ts';
 import { turnsOf } from './turns.ts';
 

@@ -1,5 +1,4 @@
 /** What a program that comes with the explorer is made from. */
-import { mutantNamed } from '../../check/mutants/index.ts';
 import type { Program } from '../program.ts';
 
 /** What can be chosen for a program; each ignores what does not concern it. */
@@ -34,12 +33,4 @@ export interface ProgramMaker {
   /** Whether it is the kernel that runs: then mutants and locks can be chosen. */
   readonly kernel: boolean;
   make(options: ProgramOptions): Program;
-}
-
-/**
- * Whether the parts that a program is not about are primitives: one step each, and explored alone by programs of their own.
- * A bug may be planted in any part, and can only show in one that runs; unless it says that it is in none of them.
- */
-export function overPrimitives({ throughLocks, mutant }: ProgramOptions): boolean {
-  return !throughLocks && (mutant === null || mutantNamed(mutant)?.sparesParts === true);
 }

@@ -7,7 +7,8 @@ import { layOutSleepLock } from '../../sync/sleepword.ts';
 import { SPINLOCK_WORDS, spinlock_acquire, spinlock_release } from '../../sync/spinlock.ts';
 import { WCHAN_WORDS, wchan_ring, wchan_sleep, wchan_wakeone } from '../../sync/wchan.ts';
 import { bareModel, bareProgram } from '../baremodel.ts';
-import { overPrimitives, type ProgramMaker, type ProgramOptions } from './maker.ts';
+import type { ProgramMaker, ProgramOptions } from './maker.ts';
+import { overPrimitives } from './overprimitives.ts';
 import { kernelProgram, op } from './shape.ts';
 
 export type Make = (options: ProgramOptions) => ReturnType<typeof bareProgram>;

@@ -9,7 +9,8 @@ import type { UserMemory } from '../../workload/program.ts';
 import { kernelParts } from '../detectors/kernelparts.ts';
 import { bootModel, prepareKernel, startKernel } from '../kernelmodel.ts';
 import type { Program } from '../program.ts';
-import { overPrimitives, type ProgramMaker, type ProgramOptions } from './maker.ts';
+import type { ProgramMaker, ProgramOptions } from './maker.ts';
+import { overPrimitives } from './overprimitives.ts';
 
 /** Kinds of the coremap's lock that there is a primitive for. */
 const PRIMITIVE_KINDS: ReadonlySet<string> = new Set(['sleep', 'tas']);

@@ -93,15 +93,21 @@ export class Lab extends Scheduling {
       this.openLesson(lesson ?? (lessons[0] as Lesson));
     } else {
       const own = (lesson ?? (lessons[0] as Lesson)).request;
+      const { at, of } = address;
       this.#begin(
         lesson,
         () => this.#engineWith(address.edits),
         engine =>
           address.run === null
             ? engine.open(address.request ?? own)
-            : engine.openReplay(address.run, address.at ?? undefined, address.of ?? undefined),
+            : engine.openReplay(address.run, at === null ? undefined : (of ?? at), of ?? undefined),
       );
+      // Where the run is known to: a goal that was reached there stays reached.
       this.lookAtFault();
+      if (this.trouble === null && at !== null && of !== null) {
+        this.session.goTo(at);
+        this.lookAtFault();
+      }
     }
     this.answer = within(address.answer, this.lesson?.question.answers);
     this.mend = within(address.mend, [...(this.lesson?.mends ?? []), null]);

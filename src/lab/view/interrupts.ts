@@ -35,7 +35,7 @@ export function interruptOf(program: Program, thread: ModelThread, enabled: bool
     return null;
   }
   if (!enabled) {
-    const how = levelOf(program, words) > 0 ? 'it is blocked, with interrupts off' : 'it is blocked';
+    const how = levelOf(program, words) > 0 ? 'blocked, interrupts off' : 'blocked';
     return { what, taken: 'off', text: thread.blocked === BLOCKED.not ? 'the run is over' : how };
   }
   if (levelOf(program, words) > 0) {

@@ -8,7 +8,7 @@ const TOP = 8;
 /** Pixels of a letter of a bar's text, about. */
 const LETTER = 6.2;
 /** Of more threads, those devices that never moved have no lane. */
-const FEW = 4;
+const FEW = 3;
 
 export interface LaneThread {
   readonly number: number;
