@@ -1,7 +1,7 @@
 /**
  * Writes the table of docs/explore.md that says what is proved of each program: `npm run proofs [-- SECONDS]`, of processor
- * time, so that others on the host take none of it, for each search at most. Optimal DPOR with all detectors, one thread; where that does not come to its end, the search that
- * counts preemptions, for as long again.
+ * time, so that others on the host take none of it, for each search at most. Optimal DPOR with all detectors, one thread;
+ * where that does not come to its end, the search that counts preemptions, for as long again.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { Detectors } from '../src/explore/detectors/index.ts';

@@ -5,6 +5,7 @@ import { type Explored, exploreWith } from './explorer.ts';
 import type { Program } from './program.ts';
 import { rerun } from './schedule.ts';
 import { strategyNamed } from './strategies/index.ts';
+import { watchedBy } from './strategies/maker.ts';
 import type { Strategy } from './strategy.ts';
 
 export class Searches {
@@ -43,17 +44,12 @@ export class Searches {
   }
 
   #goOn(name: string, most: number, until: number): Explored {
-    const { m, history } = this.#program;
-    const hasHistory = history !== undefined;
-    const racesShown = this.#detectors.some(({ showsRaces }) => showsRaces);
     const search = this.#begun.get(name) ?? {
       strategy: strategyNamed(name).create({
         seed: this.#seed,
         first: 0,
         steps: this.#steps,
-        m,
-        racesShown,
-        hasHistory,
+        ...watchedBy(this.#program, this.#detectors),
       }),
       explored: NOTHING,
     };

@@ -12,7 +12,7 @@ import type { ExploreRequest } from './request.ts';
 import { rerun } from './schedule.ts';
 import type { Starts } from './strategies/bounded.ts';
 import { strategyNamed } from './strategies/index.ts';
-import type { Sharing, StrategyMaker, StrategyParts, Work } from './strategies/maker.ts';
+import { type Sharing, type StrategyMaker, type StrategyParts, type Work, watchedBy } from './strategies/maker.ts';
 import type { Strategy } from './strategy.ts';
 
 /** What a block of schedules has shown. */
@@ -97,9 +97,7 @@ export class Session {
 
   #partsFrom(first: number): StrategyParts {
     const { seed, preemptions = undefined } = this.#request;
-    const racesShown = this.detectors.some(({ showsRaces }) => showsRaces);
-    const { m, history } = this.program;
-    return { seed, first, m, steps: this.#steps, preemptions, racesShown, hasHistory: history !== undefined };
+    return { seed, first, steps: this.#steps, preemptions, ...watchedBy(this.program, this.detectors) };
   }
 
   /** A search that cannot be shared has one part, which stays where it was begun. */

@@ -59,7 +59,8 @@ export function asBefore(threads: readonly number[]): Strategy {
 export const DEFAULT_STRATEGY = 'default';
 
 /**
- * To the end of the run, under a strategy that draws. `usual`: how many steps a run of the program has, about. Throws a {@link LabInputError} for a name of none.
+ * To the end of the run, under a strategy that draws. `usual`: how many steps a run of the program has, about. Throws a
+ * {@link LabInputError} for a name of none.
  */
 export function byStrategy(name: string, seed: number, m: ModelMachine, usual: () => number): Strategy {
   if (name === DEFAULT_STRATEGY) {

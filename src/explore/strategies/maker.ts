@@ -6,6 +6,7 @@
  * depend on how many threads there are.
  */
 import type { ModelMachine } from '../../machine/model.ts';
+import type { Detector } from '../detector.ts';
 import type { Program } from '../program.ts';
 import type { Strategy } from '../strategy.ts';
 import type { Starts } from './bounded.ts';
@@ -23,6 +24,14 @@ export interface StrategyParts {
   readonly racesShown: boolean;
   /** Whether what the operations of a run have returned is judged together, and by their order. */
   readonly hasHistory: boolean;
+}
+
+/** What a strategy has to know of a program that these detectors watch. */
+export function watchedBy(
+  { m, history }: Program,
+  detectors: readonly Detector[],
+): Pick<StrategyParts, 'm' | 'racesShown' | 'hasHistory'> {
+  return { m, racesShown: detectors.some(({ showsRaces }) => showsRaces), hasHistory: history !== undefined };
 }
 
 export interface StrategyMaker {

@@ -82,7 +82,7 @@ export class Lab extends Scheduling {
     this.attempt(() => {
       this.session = this.engine.openReplay(replay);
       this.tried.how = 'of a proof that failed';
-      this.lookAtFault();
+      this.lookAtLast();
     });
   }
 
@@ -103,10 +103,9 @@ export class Lab extends Scheduling {
             : engine.openReplay(address.run, at === null ? undefined : (of ?? at), of ?? undefined),
       );
       // Where the run is known to: a goal that was reached there stays reached.
-      this.lookAtFault();
+      this.lookAtLast();
       if (this.trouble === null && at !== null && of !== null) {
-        this.session.goTo(at);
-        this.lookAtFault();
+        this.goTo(at);
       }
     }
     this.answer = within(address.answer, this.lesson?.question.answers);

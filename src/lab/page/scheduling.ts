@@ -69,7 +69,7 @@ export abstract class Scheduling {
       session.goTo(from);
       session.run(strategy, seed);
     });
-    this.lookAtFault();
+    this.lookAtLast();
   }
 
   /** To where a run that was tried is to be looked at. */
@@ -80,7 +80,7 @@ export abstract class Scheduling {
       }
       session.goTo(run.end?.lookAt ?? run.choices.length);
     });
-    this.lookAtFault();
+    this.lookAtLast();
   }
 
   /** Finds a run without a fault to put beside this one. */
@@ -99,12 +99,8 @@ export abstract class Scheduling {
 
   goTo(position: number): void {
     this.attempt(() => this.session.goTo(Math.max(0, position)));
-    const last = this.state.last;
-    if (last !== null) {
-      this.selected = last.thread;
-    }
     this.file = null;
-    this.moved();
+    this.lookAtLast();
   }
 
   /** The same fault in fewer switches and steps. */
@@ -114,7 +110,7 @@ export abstract class Scheduling {
       if (replay !== null && replay !== this.session.replayString()) {
         this.session = this.engine.openReplay(replay);
         this.tried.how = 'made smaller';
-        this.lookAtFault();
+        this.lookAtLast();
       } else {
         this.#smallest = this.session;
       }
@@ -151,7 +147,8 @@ export abstract class Scheduling {
     this.changed();
   }
 
-  protected lookAtFault(): void {
+  /** The thread that moved last is the one that is looked at. */
+  protected lookAtLast(): void {
     const { last } = this.state;
     this.selected = last?.thread ?? this.selected;
     this.moved();

@@ -131,7 +131,9 @@ function filesWith({ engine }: Lab, state: LabState, file: string, text: string)
   }
   return [...drawn].map(([name, { lines }]) => {
     lines.classList.toggle('aside', name !== file);
-    markLines(lines, state, name);
+    if (name === file) {
+      markLines(lines, state, file);
+    }
     return lines;
   });
 }
