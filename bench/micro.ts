@@ -13,7 +13,7 @@ const MISS_PAGES = 128;
 export function benchMicro(): Promise<MicroRow[]> {
   const { kernel, m } = bootMachine(benchMachine(ONE_CPU));
   const { cpu, coremap, pages, spaces } = kernel;
-  spaces.as_activate(spaces.as_create());
+  spaces.proc_setas(spaces.as_create());
   const ring = new Int32Array(8);
   const page = cpu.wordOf(coremap.paddrOf(coremap.frames - 1));
   return timeBatches({

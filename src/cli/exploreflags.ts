@@ -49,7 +49,9 @@ export function addExploreOptions(command: Command): Command {
     .option('--lock <name>', 'lock of the coremap ("coremap list locks")', 'sleep')
     .option('--through-locks', "run the kernel through the lock's own accesses, not over a primitive mutex")
     .addOption(whole('--ops', [1, 100], 'operations of each CPU, for programs that repeat themselves'))
-    .addOption(whole('--threads-per-cpu', [1, 4], 'kernel threads of each CPU, for programs of kernel pages'))
+    .addOption(
+      whole('--threads-per-cpu', [1, 4], 'kernel threads of each CPU; programs about what CPUs do keep to one'),
+    )
     .addOption(
       whole('--preemptions', [0, 100], 'all schedules with at most so many, and no others; the strategy is "bounded"'),
     )

@@ -116,7 +116,7 @@ class ShootdownOperations implements Operations {
     const { cpu, coremap, spaces } = kernel;
     this.#kernel = kernel;
     this.#everybody = cpu.cpus === 32 ? -1 : (1 << cpu.cpus) - 1;
-    spaces.as_activate(SHARED_AS);
+    spaces.proc_setas(SHARED_AS);
     this.#frames = Array.from({ length: OWN_PAGES }, (_, n) => {
       const va = pageOf(cpu.number, n);
       cpu.loadWord(va);

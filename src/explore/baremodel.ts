@@ -52,7 +52,7 @@ export function bareModel(
     const cpu = primitiveParts
       ? new ModelCpu(m, arena, layout, words, tlb, n, thread)
       : new Cpu(m, arena, layout, words, tlb, n);
-    cpu.vectors = { exception: () => 0, interrupt: () => cpu.clearLine(cpu.pendingLines()) };
+    cpu.vectors = { exception: () => 0, interrupt: () => cpu.clearLine(cpu.pendingLines()), switched: () => {} };
     return cpu;
   });
   return { m, arena, words, cpus, primitiveParts };

@@ -137,7 +137,10 @@ function createKernel(
   return kernel;
 }
 
-/** Does what comes before the machine starts: while `prepare` runs, the disk answers at once, as nobody else moves. */
+/**
+ * Does what comes before the machine starts: while `prepare` runs, the disk answers at once, as nobody else moves. A CPU
+ * with several threads then runs in the address space of its first.
+ */
 export function prepareKernel({ m, kernels, file }: KernelModel, prepare: () => void): void {
   const drivers = kernels.map(({ cpu, disk }) => {
     const { disk_io } = disk;
@@ -145,6 +148,11 @@ export function prepareKernel({ m, kernels, file }: KernelModel, prepare: () => 
     return { disk, disk_io };
   });
   prepare();
+  for (const { cpu, spaces } of kernels) {
+    if (kernels.length > cpu.cpus && cpu.curthread === cpu.number) {
+      spaces.as_activate();
+    }
+  }
   for (const { disk, disk_io } of drivers) {
     disk.disk_io = disk_io;
   }

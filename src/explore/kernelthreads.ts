@@ -58,7 +58,7 @@ function dispatched(cpu: Cpu, [first, ...rest]: readonly Operation[]): Operation
 
 /** Words of which the layout says "this CPU only". Statistics of a lock are a thread's, hence a CPU's. */
 const OWN =
-  /^(?:cpu\[(\d+)\](?:|\.tickets|\.shootdown\.latency|\.deferred|\.zombies|\.magazine|\.offline|\.called)|counters\[(\d+)\]|tlb\[(\d+)\]|.*\.(?:stats|wait|hold|own)\[(\d+)\])$/;
+  /^(?:cpu\[(\d+)\](?:|\.asids|\.shootdown\.latency|\.deferred|\.zombies|\.magazine|\.offline|\.called)|thread\[(\d+)\]\.tickets|counters\[(\d+)\]|tlb\[(\d+)\]|.*\.(?:stats|wait|hold|own)\[(\d+)\])$/;
 
 /** Declares what belongs to a thread, or to the CPU of that number, as `cpu`'s alone. */
 export function declareOwn(m: ModelMachine, arena: Arena, thread: number, cpu: number): void {

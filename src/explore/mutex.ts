@@ -9,6 +9,7 @@ import type { Cpu } from '../machine/cpu.ts';
 import { type CpuWords, SHARED } from '../machine/cpuwords.ts';
 import type { Addr } from '../machine/machine.ts';
 import type { ModelMachine } from '../machine/model.ts';
+import { ModelCpu } from '../machine/modelcpu.ts';
 import { WAIT } from '../machine/waits.ts';
 import type { Lock } from '../sync/lock.ts';
 import { assertMaySleep, panicOnForeignRelease, panicOnRecursion } from '../sync/misuse.ts';
@@ -51,11 +52,18 @@ export class Mutex implements Lock {
       panicOnRecursion(this.#cpu, this);
     }
     this.#cpu.waits(WAIT.lock, this.#word);
-    while (!this.#m.acquireWord(this.#word, this.#cpu.curthread + 1, this.#irq)) {
+    while (!this.#take()) {
       this.#cpu.safepoint();
     }
     this.#cpu.runs();
     this.#m.store(this.#own, 1);
+  }
+
+  #take(): boolean {
+    const owner = this.#cpu.curthread + 1;
+    return this.#cpu instanceof ModelCpu
+      ? this.#cpu.acquireWord(this.#word, owner)
+      : this.#m.acquireWord(this.#word, owner, this.#irq);
   }
 
   release(): void {

@@ -1,10 +1,12 @@
 /** Tells a run access by access: who, in which operation, on which line of the kernel's source, and what changed. */
 import type { AccessObserver } from '../machine/model.ts';
-import { ACCESS_NAMES, type ModelThread } from '../machine/modelthread.ts';
+import { ACCESS, ACCESS_NAMES, type ModelThread } from '../machine/modelthread.ts';
+import type { FoundFault } from './foundfault.ts';
 import type { Program } from './program.ts';
 import { isBelowKernel, type Where, whereNow } from './where.ts';
 
 export interface ToldStep {
+  /** The number of the step in the run, from 0: what a device touches in one step has the same one. */
   readonly index: number;
   /** The thread; of a kernel, the CPU. A device is the last one. */
   readonly cpu: number;
@@ -38,8 +40,9 @@ export class Teller implements AccessObserver {
   }
 
   performed(thread: ModelThread, kind: number, at: number, _range: number, before: number, after: number): void {
+    const isTouch = thread.kind === ACCESS.device && kind !== ACCESS.device;
     this.steps.push({
-      index: this.steps.length,
+      index: (this.steps.at(-1)?.index ?? -1) + (isTouch ? 0 : 1),
       cpu: thread.number,
       thread: thread.name,
       operation: operationOf(thread),
@@ -51,6 +54,20 @@ export class Teller implements AccessObserver {
   end(): null {
     return null;
   }
+}
+
+/** A fault whose racing accesses say on which lines of the source they are, as the run that shows it was told. */
+export function withPlaces(fault: FoundFault, steps: readonly ToldStep[]): FoundFault {
+  const { accesses } = fault.details;
+  if (!Array.isArray(accesses)) {
+    return fault;
+  }
+  const placed = accesses.map(access => {
+    const told = steps.filter(({ index, cpu }) => index === access.step && cpu === access.thread);
+    const step = told.find(each => each.access.kind === access.kind) ?? told[0];
+    return { ...access, where: step?.where ?? null };
+  });
+  return { ...fault, details: { ...fault.details, accesses: placed } };
 }
 
 function operationOf(thread: ModelThread): string {

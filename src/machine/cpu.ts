@@ -21,6 +21,8 @@ export interface Vectors {
   exception(fault: number, va: VAddr): number;
   /** An interrupt line is up. Runs at high interrupt level, in interrupt context. */
   interrupt(): void;
+  /** This thread runs again after another one of its CPU has. Runs at high interrupt level, in the thread's own context. */
+  switched(): void;
 }
 
 /** A misaligned access, or one from user mode to the kernel's half. */

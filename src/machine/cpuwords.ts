@@ -11,8 +11,11 @@ import { IRQ_HALT } from './mips.ts';
 export const SHARED = { irq: 0, words: 1 } as const;
 /** The doorbell has a line of its own: it is what a CPU sleeps on. Atomic. */
 export const BELL = { awake: 0, asleep: 1 } as const;
-/** This CPU only. Read by others only when it has stopped. */
-export const OWN = { ipl: 0, inInterrupt: 1, spinlocks: 2, waitKind: 3, waitFor: 4, words: 5 } as const;
+/**
+ * This CPU only. Read by others only when it has stopped. `lastThread`: the thread that ran last, plus one; written where
+ * threads share CPUs.
+ */
+export const OWN = { ipl: 0, inInterrupt: 1, spinlocks: 2, waitKind: 3, waitFor: 4, lastThread: 5, words: 6 } as const;
 /** One block a kernel thread: `wake` is atomic; `link` is under the spinlock of the wait channel that it sleeps on. */
 export const THREAD = { wake: 0, link: 1, words: 2 } as const;
 

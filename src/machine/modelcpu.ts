@@ -10,10 +10,13 @@
  * The look at the lines on waking is part of the step. Between the two the real CPU touches nothing that others see, so a
  * line that comes up in between might as well have come up before. For the same reason an interrupt is one look at the
  * lines, which the handler is told again.
+ *
+ * Where its CPU has several threads, a thread that goes on after a step before which another could run looks whether one
+ * has, and tells the kernel.
  */
 import type { Arena } from './arena.ts';
-import { Cpu } from './cpu.ts';
-import { type CpuWords, SHARED, THREAD } from './cpuwords.ts';
+import { Cpu, type Vectors } from './cpu.ts';
+import { type CpuWords, OWN, SHARED, THREAD } from './cpuwords.ts';
 import type { Layout } from './layout.ts';
 import type { Addr } from './machine.ts';
 import type { ModelMachine } from './model.ts';
@@ -28,6 +31,7 @@ export class ModelCpu extends Cpu {
   readonly #words: readonly CpuWords[];
   readonly #irq: Addr;
   readonly #wake: Addr;
+  readonly #own: Addr;
   /** Lines that were seen and not lowered since, while an interrupt begins; 0 at every access in between. */
   #seen = 0;
 
@@ -45,6 +49,7 @@ export class ModelCpu extends Cpu {
     this.#m = m;
     this.#words = all;
     this.#irq = words.shared + SHARED.irq;
+    this.#own = words.own;
     this.#wake = (all[curthread] as CpuWords).thread + THREAD.wake;
   }
 
@@ -76,7 +81,16 @@ export class ModelCpu extends Cpu {
   }
 
   override safepoint(): void {
-    this.#take(this.#m.lookAtLines(this.#irq, !this.splIsHigh));
+    const pending = this.#m.lookAtLines(this.#irq, !this.splIsHigh);
+    this.#dispatched();
+    this.#take(pending);
+  }
+
+  /** Takes a primitive mutex for this thread; false: a line came up first. */
+  acquireWord(at: Addr, owner: number): boolean {
+    const taken = this.#m.acquireWord(at, owner, this.#irq);
+    this.#dispatched();
+    return taken;
   }
 
   override pendingLines(): number {
@@ -94,6 +108,7 @@ export class ModelCpu extends Cpu {
       this.panic('idle: asleep with interrupts off, this CPU could never be woken');
     }
     const found = this.#m.awaitWord(at, mask, this.#irq);
+    this.#dispatched();
     this.#take(found >>> AWAITED_LINES);
     return (found & AWAITED) !== 0;
   }
@@ -102,6 +117,22 @@ export class ModelCpu extends Cpu {
     for (let lines = pending; lines !== 0 && !this.splIsHigh; lines = this.#m.lookAtLines(this.#irq, true)) {
       this.#seen = lines;
       this.takeInterrupt();
+    }
+  }
+
+  /** This thread has its CPU. Tells the kernel if another one had it in between. */
+  #dispatched(): void {
+    if (!this.#m.sharesCpus) {
+      return;
+    }
+    const last = this.#own + OWN.lastThread;
+    if (this.m.load(last) !== this.curthread + 1) {
+      this.m.store(last, this.curthread + 1);
+      // No safepoint when the level falls again: what is pending is taken at the next one.
+      const ipl = this.#own + OWN.ipl;
+      this.splraise();
+      (this.vectors as Vectors).switched();
+      this.m.store(ipl, this.m.load(ipl) - 1);
     }
   }
 }

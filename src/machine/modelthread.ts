@@ -134,10 +134,11 @@ export class ModelThread {
    */
   get leavesCpu(): boolean {
     switch (this.blocked) {
-      case BLOCKED.idle:
       case BLOCKED.yields:
         return true;
+      case BLOCKED.idle:
       case BLOCKED.mutex:
+        // Where it takes no interrupts, it keeps its CPU.
         return this.operand >= 0;
       default:
         return this.finished && this.epilogue === null;

@@ -35,7 +35,7 @@ const coverageSchema = v.object({
 });
 
 const stepSchema = v.object({
-  index: whole('number of the step'),
+  index: whole('number of the step; what a device touches in one step has the same'),
   cpu: v.pipe(v.number(), v.integer(), v.description('the thread; of a kernel, the CPU. The disk comes last')),
   thread: text('its name'),
   operation: text('the operation that it is in'),

@@ -3,6 +3,7 @@ import type { ToldStep } from '../explore/teller.ts';
 import type { Envelope } from './envelope.ts';
 import { faultsText } from './faults.ts';
 import { lanes } from './lanes.ts';
+import { inWords } from './modelfaults.ts';
 import { count, counted, short, time } from './numbers.ts';
 import { createPaint } from './paint.ts';
 
@@ -38,7 +39,7 @@ export function exploreText(
   const head = `coremap explore: ${verdict}${interrupted ? ', interrupted' : ''}, in ${time(document.elapsedMs * 1e6)}\n`;
   const told = ok
     ? cleanText(document, options.isKernel)
-    : `\n${faultsText({ faults }, options)}\n${interleavingText(document, interleaving, options)}`;
+    : `\n${faultsText({ faults: faults.map(inWords) }, options)}\n${interleavingText(document, interleaving, options)}`;
   return `${head}${setting(document, options.isKernel)}\n${told}`;
 }
 
@@ -144,7 +145,7 @@ function interleavingText(
 /** A data race is over with its second access: what the run ends in then is a consequence at most. */
 function upToFault(steps: readonly ToldStep[], details: Readonly<Record<string, unknown>> = {}): readonly ToldStep[] {
   const last = Array.isArray(details.steps) ? details.steps.at(-1) : undefined;
-  return typeof last === 'number' ? steps.slice(0, last + 1) : steps;
+  return typeof last === 'number' ? steps.filter(({ index }) => index <= last) : steps;
 }
 
 export function replayText(document: ReplayDocument, explains: boolean, options: ExploreTextOptions): string {
@@ -154,5 +155,5 @@ export function replayText(document: ReplayDocument, explains: boolean, options:
   const changed = result.programChanged ? '; the file has changed since the string was made' : '';
   const head = `coremap replay: ${verdict}: ${result.program}, ${counted(result.switches, 'switch', 'switches')} in ${counted(result.steps.length, 'step')}${changed}\n`;
   const told = lanes(result.steps, result.threads, { ...options, all: explains });
-  return `${head}\n${told}${ok ? '' : `\n${faultsText({ faults }, options)}`}`;
+  return `${head}\n${told}${ok ? '' : `\n${faultsText({ faults: faults.map(inWords) }, options)}`}`;
 }

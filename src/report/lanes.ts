@@ -1,8 +1,13 @@
 /** An interleaving as lanes, a column for each thread: who moves, on which line, and what it does to which word. */
 import type { ToldStep } from '../explore/teller.ts';
 import { createPaint } from './paint.ts';
+import { wrapped } from './wrap.ts';
 
 const LEAST_LANE = 36;
+/** Letters of the column that says where in the source a step is. */
+const PLACE = 17;
+/** Where a line is not broken. */
+const NBSP = '\u00a0';
 /** Steps of a stretch that are told at its start and at its end. */
 const TOLD = 4;
 
@@ -47,6 +52,8 @@ export function lanes(all: readonly ToldStep[], threads: readonly string[], opti
   const room = (side === 0 ? options.width - 2 : side) - 2;
   const paint = createPaint(options.colors);
   const out: string[] = [];
+  const bold = (blanks: string, text: string) =>
+    out.push(...wrapped(text, room).map(line => `${blanks}${paint('bold', line)}`));
   let operation = '';
   for (const { thread, steps: own } of stretchesOf(steps)) {
     if (isDevice(steps, thread)) {
@@ -55,7 +62,7 @@ export function lanes(all: readonly ToldStep[], threads: readonly string[], opti
     }
     const blanks = ' '.repeat(offset(thread));
     const title = `${threads[thread]}: ${own[0]?.operation ?? ''}`;
-    out.push(`${blanks}${paint('bold', title.slice(0, room))}`);
+    bold(blanks, title);
     operation = own[0]?.operation ?? '';
     for (const line of told(own, options.all)) {
       if (typeof line === 'number') {
@@ -64,9 +71,9 @@ export function lanes(all: readonly ToldStep[], threads: readonly string[], opti
       }
       if (line.operation !== operation) {
         operation = line.operation;
-        out.push(`${blanks}${paint('bold', operation.slice(0, room))}`);
+        bold(blanks, operation);
       }
-      out.push(`${blanks}${stepText(line, room)}`);
+      out.push(...stepLines(line, room).map(each => `${blanks}${each}`));
     }
   }
   return `${out.join('\n')}\n`;
@@ -87,13 +94,17 @@ const VERBS: Readonly<Record<string, string>> = {
   woken: 'wakes, was on',
 };
 
-/** `page.ts:73  store coremap[5].state = 1`, the place first, cut at `room` letters. */
-function stepText({ access, where }: ToldStep, room: number): string {
+/** `page.ts:73  store coremap[5].state = 1`, the place first; what does not fit in `room` letters goes on below. */
+function stepLines({ access, where }: ToldStep, room: number): string[] {
   const { kind, name, before, after } = access;
-  const change = before === after ? ` = ${shown(after)}` : `: ${shown(before)} -> ${shown(after)}`;
+  const change = before === after ? ` =${NBSP}${shown(after)}` : `: ${shown(before)}${NBSP}->${NBSP}${shown(after)}`;
   const value = ['pause', 'wait', 'woken', 'notify', 'zeroPage', 'device'].includes(kind) ? '' : change;
   const place = where === null ? '' : `${where.file.split('/').at(-1)}:${where.line}`;
-  return `  ${place.padEnd(17)} ${VERBS[kind] ?? kind} ${name}${value}`.slice(0, room).trimEnd();
+  const lines = wrapped(`${VERBS[kind] ?? kind} ${name}${value}`, room - PLACE - 3);
+  const laid = lines.map((line, n) =>
+    n === 0 ? `  ${place.padEnd(PLACE)} ${line}` : `${' '.repeat(PLACE + 5)}${line}`,
+  );
+  return laid.map(line => line.replaceAll(NBSP, ' '));
 }
 
 function shown(value: number): string {

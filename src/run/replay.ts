@@ -8,7 +8,7 @@ import { assertSameRun, parseReplay, ReplayStringError } from '../explore/replay
 import { type ExploreRequest, optionsOf, replayOf } from '../explore/request.ts';
 import { type Rerun, rerun } from '../explore/schedule.ts';
 import { Shrinker } from '../explore/shrink.ts';
-import { Teller, type ToldStep } from '../explore/teller.ts';
+import { Teller, type ToldStep, withPlaces } from '../explore/teller.ts';
 import { BadInput } from './badinput.ts';
 import { digestOfProgram, programOfRequest } from './exploreprogram.ts';
 
@@ -70,7 +70,7 @@ function tell(
     throw new Error('an interleaving has ended in a fault, and the same again has not');
   }
   return {
-    fault: told.fault,
+    fault: withPlaces(told.fault, teller.steps),
     replay: replayOf(request.program, request.options, told, digest),
     steps: teller.steps,
     threads: program.m.threads.map(({ name }) => name),
@@ -114,7 +114,7 @@ async function replayed(text: string, checkReplay: boolean): Promise<Replayed> {
   const programChanged = digest !== undefined && digest !== (await digestOfProgram(parsed.program));
   return {
     request,
-    fault: run.fault,
+    fault: run.fault === null ? null : withPlaces(run.fault, teller.steps),
     steps: teller.steps,
     threads: program.m.threads.map(({ name }) => name),
     switches: run.deviations.length,

@@ -28,14 +28,17 @@ export const MAX_AS = 512;
 export interface AddressSpaceWords {
   /** Word n is the directory of address space n, 0 if there is none. Under the coremap's lock. */
   readonly directories: Addr;
-  /** This CPU only: word 0 is the current address space, word 1+a the one that last ran under ASID a. */
+  /** By kernel thread: the address space of its process. */
   readonly current: readonly Addr[];
+  /** This CPU only: word a is the address space that last ran under ASID a. */
+  readonly lastRun: readonly Addr[];
 }
 
 export function layOutAddressSpaces(arena: Arena, cpus: number): AddressSpaceWords {
   return {
     directories: arena.words('addrspaces', MAX_AS + 1),
-    current: Array.from({ length: cpus }, (_, n) => arena.words(`cpu[${n}].curas`, 1 + ASIDS)),
+    current: Array.from({ length: cpus }, (_, n) => arena.words(`thread[${n}].curas`, 1)),
+    lastRun: Array.from({ length: cpus }, (_, n) => arena.words(`cpu[${n}].asids`, ASIDS)),
   };
 }
 
@@ -45,13 +48,15 @@ export class AddressSpaces {
   readonly tables: PageTables;
   readonly directories: Addr;
   readonly current: Addr;
+  readonly lastRun: Addr;
 
   constructor(coremap: Coremap, tables: PageTables, at: AddressSpaceWords) {
     this.cpu = coremap.cpu;
     this.coremap = coremap;
     this.tables = tables;
     this.directories = at.directories;
-    this.current = at.current[coremap.cpu.number] as Addr;
+    this.current = at.current[coremap.cpu.curthread] as Addr;
+    this.lastRun = at.lastRun[coremap.cpu.number] as Addr;
   }
 
   /** A new, empty address space; 0 when there are MAX_AS or no page tables are left. Takes the coremap's lock. */
@@ -105,26 +110,30 @@ export class AddressSpaces {
     return (va & PAGE_FRAME) | ((as % ASIDS) << TLBHI_PID_SHIFT);
   }
 
-  /** The address space that user mode on this CPU runs in. */
+  /** The address space that this thread runs in when it is in user mode. */
   get curas(): number {
     return this.cpu.m.load(this.current);
   }
 
+  /** Gives this thread's process another address space, and activates it. Source: `proc_setas`. */
+  proc_setas(as: number): void {
+    this.cpu.m.store(this.current, as);
+    this.as_activate();
+  }
+
   /**
-   * Switches this CPU to an address space. The translations of the one that ran before stay in the TLB, and so do a
-   * kernel thread's: whoever unmaps their pages must still ask this CPU.
+   * Lets this CPU translate for the address space of this thread. The translations of the one that ran before stay in the
+   * TLB, and so do a kernel thread's: whoever unmaps their pages must still ask this CPU.
    */
-  as_activate(as: number): void {
-    const { cpu } = this;
-    const asid = as % ASIDS;
-    const lastRun = this.current + 1 + asid;
+  as_activate(): void {
+    const { cpu, curas } = this;
+    const asid = curas % ASIDS;
     cpu.splraise();
-    if (cpu.m.load(lastRun) !== as) {
+    if (cpu.m.load(this.lastRun + asid) !== curas) {
       this.flush_asid(asid);
-      cpu.m.store(lastRun, as);
+      cpu.m.store(this.lastRun + asid, curas);
     }
     cpu.tlb.asid = asid;
-    cpu.m.store(this.current, as);
     cpu.spllower();
   }
 

@@ -81,6 +81,12 @@ export class Kernel {
     this.cpu.vectors = {
       exception: (fault, va) => this.faults.vm_fault(fault, va),
       interrupt: () => this.interrupts.interrupt(),
+      switched: () => this.thread_switched(),
     };
+  }
+
+  /** The end of a switch of threads: this CPU runs in this thread's address space again. Source: `thread_switch`. */
+  thread_switched(): void {
+    this.spaces.as_activate();
   }
 }

@@ -34,7 +34,7 @@ export interface ShootdownWords {
   readonly queues: readonly Addr[];
   /** Senders sleep here for this CPU's acknowledgement. */
   readonly acks: readonly Addr[];
-  /** This CPU only: tickets of the requests that it waits for, by target. */
+  /** By kernel thread: tickets of the requests that it waits for, by target. */
   readonly tickets: readonly Addr[];
   /** This CPU only: nanoseconds from the first request to the last acknowledgement. */
   readonly latency: readonly Addr[];
@@ -45,7 +45,7 @@ export function layOutShootdown(arena: Arena, cpus: number): ShootdownWords {
   return {
     queues: each(n => arena.words(`cpu[${n}].shootdown`, QUEUE.words)),
     acks: each(n => arena.words(`the acknowledgement of CPU ${n}`, WCHAN_WORDS)),
-    tickets: each(n => arena.words(`cpu[${n}].tickets`, cpus)),
+    tickets: each(n => arena.words(`thread[${n}].tickets`, cpus)),
     latency: each(n => histogramWords(arena, `cpu[${n}].shootdown.latency`)),
   };
 }
@@ -62,7 +62,7 @@ export class Shootdown {
     this.ipis = ipis;
     this.at = at;
     this.queue = at.queues[cpu.number] as Addr;
-    this.tickets = at.tickets[cpu.number] as Addr;
+    this.tickets = at.tickets[cpu.curthread] as Addr;
   }
 
   // ---- the sender ----

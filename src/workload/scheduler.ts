@@ -123,7 +123,7 @@ export class Scheduler {
     const { kernel, context } = this.#parts;
     const as = this.#cpu.m.load(tcb + TCB.as);
     if (as !== 0) {
-      kernel.spaces.as_activate(as);
+      kernel.spaces.proc_setas(as);
     }
     context.attach(thread);
     this.#cpu.count(COUNTER.contextSwitches);

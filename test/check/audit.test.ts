@@ -263,7 +263,7 @@ const damages: readonly [name: string, damage: (used: Used) => void, says: RegEx
   ],
   [
     'a TLB entry of a dead address space',
-    u => u.m.store((u.words.addressSpaces.current[1] as number) + 1 + u.spaces[1], 300),
+    u => u.m.store((u.words.addressSpaces.lastRun[1] as number) + u.spaces[1], 300),
     /there is no such address space/,
   ],
   [

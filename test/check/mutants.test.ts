@@ -67,6 +67,7 @@ const TOGETHER: Record<string, string> = {
   'mcs-waits-after-linking': 'a release while a CPU gets into the line',
   'clh-marked-late': 'two CPUs that get into the line at once',
   'broadcast-unguarded': 'a thread about to sleep for a frame',
+  'switch-not-activated': 'two kernel threads of one CPU',
   'free-list-aba': 'two allocations and a free between two steps of a third',
   'count-looks-the-same': 'an allocation and a free between two steps of another',
   'one-frame-in-six': 'two CPUs that allocate at once',

@@ -102,7 +102,7 @@ function auditOrThrow({ kernel, words }: Booted): void {
 }
 
 function enter({ kernel, user }: Player, spaces: readonly number[], process: number): void {
-  kernel.spaces.as_activate(spaces[process] as number);
+  kernel.spaces.proc_setas(spaces[process] as number);
   user.attach(process);
 }
 

@@ -137,9 +137,9 @@ describe('checked user memory', () => {
     user.attach(2);
     const other = kernel.spaces.as_create();
     const mine = kernel.spaces.curas;
-    kernel.spaces.as_activate(other);
+    kernel.spaces.proc_setas(other);
     user.store(BASE + 0x5004, 4711);
-    kernel.spaces.as_activate(mine);
+    kernel.spaces.proc_setas(mine);
     user.attach(0);
     user.store(BASE + 4, 1);
     m.store(wordAt(BASE + 4), 4711);
@@ -154,7 +154,7 @@ describe('checked user memory', () => {
     for (const round of [0, 1, 2]) {
       for (const process of [0, 1]) {
         user.attach(process);
-        kernel.spaces.as_activate(spaces[process] ?? 0);
+        kernel.spaces.proc_setas(spaces[process] ?? 0);
         expect(user.load(BASE)).toBe(round === 0 ? 0 : round * 10 + process);
         user.store(BASE, (round + 1) * 10 + process);
       }

@@ -49,7 +49,9 @@ function mutantTable(): string {
 function exploredTable(): string {
   const rows = mutants.map(({ name }) => {
     const { program, expects, options = {} } = runOfMutant(name);
-    const own = Object.entries(options).map(([option, value]) => `--${option} ${value}`);
+    const own = Object.entries(options).map(
+      ([option, value]) => `--${option.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)} ${value}`,
+    );
     return [code(name), code([program, ...own].join(' ')), expects.join(', ')];
   });
   return table(['name', 'program', 'expected'], rows);

@@ -3,10 +3,13 @@ import { bareModel, bareProgram } from '../../src/explore/baremodel.ts';
 import { Detectors } from '../../src/explore/detectors/index.ts';
 import { exploreWith } from '../../src/explore/explorer.ts';
 import type { Program } from '../../src/explore/program.ts';
+import { programNamed } from '../../src/explore/programs/catalogue.ts';
+import { PROGRAM_DEFAULTS, type ProgramMaker, type ProgramOptions } from '../../src/explore/programs/maker.ts';
 import { op } from '../../src/explore/programs/shape.ts';
 import { Random } from '../../src/explore/random.ts';
 import { Exhaustive } from '../../src/explore/strategies/exhaustive.ts';
 import { OptimalDpor } from '../../src/explore/strategies/optimal.ts';
+import { RandomWalk } from '../../src/explore/strategies/random.ts';
 import { Stateful } from '../../src/explore/strategies/stateful.ts';
 import type { Strategy } from '../../src/explore/strategy.ts';
 import type { Cpu } from '../../src/machine/cpu.ts';
@@ -114,6 +117,58 @@ describe('two kernel threads of one CPU', () => {
       expect(counts(false, optimal)).toEqual([1, 2]);
     }
   });
+});
+
+describe('processes of threads that share a CPU', () => {
+  const made = (name: string, options: Partial<ProgramOptions>) =>
+    (programNamed(name) as ProgramMaker).make({ ...PROGRAM_DEFAULTS, threadsPerCpu: 2, ...options });
+
+  it('touch a page each, every interleaving: each is in its own address space whenever it runs', () => {
+    const program = made('first-touch', { cpus: 1 });
+    expect(explored(program, new OptimalDpor(program.m))).toEqual({ complete: true, fault: null, schedules: 266 });
+  });
+
+  it.each(['walk', 'swap-in-out', 'huge'])('fault and evict as those of CPUs do: %s, two CPUs of two threads', name => {
+    const { fault } = explored(made(name, { cpus: 2 }), new RandomWalk(7), 20);
+    expect(fault).toBeNull();
+  });
+
+  it('have page tables enough, however many they are', () => {
+    const program = made('fault', { cpus: 2, threadsPerCpu: 4 });
+    const results: (readonly number[])[] = [];
+    const check = () => {
+      results.push(...program.m.threads.filter(({ cpu }) => cpu >= 0).map(thread => [...thread.results]));
+      program.check();
+    };
+    expect(explored({ ...program, check }, new RandomWalk(7), 3).fault).toBeNull();
+    expect(results.filter(each => each.length === 2)).toHaveLength(3 * 8);
+    expect(results.flat().filter(result => result !== 1)).toEqual([]);
+  });
+});
+
+it('a thread that is halted with interrupts off keeps its CPU', () => {
+  const model = bareModel(1, { primitiveParts: true, threadsPerCpu: 2 });
+  const [driver, other] = model.cpus as [Cpu, Cpu];
+  const steps: string[] = [];
+  const halts = op('halt', () => {
+    driver.splraise();
+    driver.halt(IRQ_IPI);
+    model.m.observe(() => steps.push('halted'));
+    driver.clearLine(IRQ_IPI);
+    driver.spllower();
+    return 0;
+  });
+  const raises = op('raise', () => {
+    other.raise(0, IRQ_IPI);
+    return 0;
+  });
+  // Nobody else has the CPU to raise the line on, unless the other thread came first.
+  const { fault } = explored(
+    bareProgram('halt', model, [[halts], [raises]], () => {}),
+    new Exhaustive(),
+  );
+  expect(fault).toMatchObject({ kind: 'deadlock' });
+  expect(steps).toEqual([]);
 });
 
 /** Small operations on two words, a lock and other threads, drawn; what the counter and the words held is the outcome. */

@@ -40,6 +40,7 @@ function outcomesOf(primitiveParts: boolean): string[] {
       sleeper.clearLine(sleeper.pendingLines());
       m.atomicStore(handled, m.atomicAdd(next, 1) + 1);
     },
+    switched: () => {},
   };
   const sleeps = op('sleep', () => {
     spinlock_acquire(sleeper, guard);

@@ -20,6 +20,7 @@ function oneCpu() {
       return 6;
     },
     interrupt: () => bare.onInterrupt(cpu),
+    switched: () => {},
   };
   return { ...bare, bare, cpu, faults };
 }
@@ -54,6 +55,7 @@ describe('a user access', () => {
         return 0;
       },
       interrupt: () => {},
+      switched: () => {},
     };
     cpu.storeWord(0x1000, 42);
     expect(faults).toEqual([TLB_FAULT.missStore, TLB_FAULT.modify]);

@@ -67,7 +67,7 @@ export function attach(job: Omit<Job, 'work' | 'times'>): Shared {
   const all = layOutCpus(arena, job.cpus);
   const tlb = new Tlb(m, arena.words('tlb', Tlb.WORDS), job.number);
   const cpu = new Cpu(m, arena, layout(job.cpus), all, tlb, job.number);
-  cpu.vectors = { exception: () => 0, interrupt: () => cpu.clearLine(cpu.pendingLines()) };
+  cpu.vectors = { exception: () => 0, interrupt: () => cpu.clearLine(cpu.pendingLines()), switched: () => {} };
   const lock = lockMakerNamed(job.lock).layOut(arena, 'the lock', job.cpus, true);
   if (job.mistake !== undefined) {
     spoil(m, arena, job.mistake, job.number);

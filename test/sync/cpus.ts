@@ -61,7 +61,7 @@ export function bareCpus(count: number, arenaWords = 1 << 17): Cpus {
   });
   const bare: Cpus = { m, arena, layout, cpus, words, onInterrupt: cpu => cpu.clearLine(cpu.pendingLines()) };
   for (const cpu of cpus) {
-    cpu.vectors = { exception: () => 0, interrupt: () => bare.onInterrupt(cpu) };
+    cpu.vectors = { exception: () => 0, interrupt: () => bare.onInterrupt(cpu), switched: () => {} };
   }
   return bare;
 }

@@ -121,6 +121,6 @@ function serveDisk(booted: Booted): void {
 /** A process on a CPU: user mode in a fresh address space. */
 export function startProcess(kernel: Kernel): number {
   const as = kernel.spaces.as_create();
-  kernel.spaces.as_activate(as);
+  kernel.spaces.proc_setas(as);
   return as;
 }

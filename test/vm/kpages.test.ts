@@ -15,6 +15,7 @@ function inInterrupt(booted: Booted, handler: () => void): void {
       cpu.clearLine(IRQ_TIMER);
       handler();
     },
+    switched: () => {},
   };
   cpu.raise(0, IRQ_TIMER);
   cpu.safepoint();

@@ -131,7 +131,7 @@ describe('page_free', () => {
     const [first, second] = booted.kernels as [(typeof booted.kernels)[0], (typeof booted.kernels)[0]];
     const as = startProcess(first);
     first.cpu.storeWord(page(0), 1);
-    second.spaces.as_activate(as);
+    second.spaces.proc_setas(as);
     expect(second.cpu.loadWord(page(0))).toBe(1);
     second.pages.page_free(whereIs(second, as, page(0)).frame * PAGE_SIZE);
     expect(counted(booted, 'shootdownsTaken')).toBe(1);

@@ -73,7 +73,7 @@ describe('a shootdown', () => {
     const booted = bootKernel({ cpus: 8, frames: 8 });
     const as = startProcess(booted.kernel);
     for (const kernel of booted.kernels.slice(1)) {
-      kernel.spaces.as_activate(as);
+      kernel.spaces.proc_setas(as);
       kernel.cpu.storeWord(page(0), kernel.cpu.number);
     }
     const serve = booted.m.serve;

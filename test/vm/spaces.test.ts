@@ -23,7 +23,7 @@ describe('as_destroy', () => {
       if (n % 4 === 0) second.cpu.storeWord(page(n), n);
     }
     first.unmapper.as_destroy(as);
-    first.spaces.as_activate(NO_AS);
+    first.spaces.proc_setas(NO_AS);
     expectSound(booted, 0);
     for (let n = 0; n < 20; n += 4) expect(second.cpu.loadWord(page(n))).toBe(n);
     second.unmapper.as_destroy(second.spaces.curas);
@@ -49,7 +49,7 @@ describe('as_destroy', () => {
     const [first, second, third] = booted.kernels as [Kernel, Kernel, Kernel];
     const as = startProcess(first);
     first.cpu.storeWord(page(0), 1);
-    second.spaces.as_activate(as);
+    second.spaces.proc_setas(as);
     second.cpu.storeWord(page(0), 2);
     third.unmapper.as_destroy(as);
     expectSound(booted, 0);
@@ -79,7 +79,7 @@ describe('as_destroy', () => {
     };
     first.unmapper.as_destroy(as);
     expect(slept).toBe(1);
-    first.spaces.as_activate(NO_AS);
+    first.spaces.proc_setas(NO_AS);
     expect([booted.swapFile.size, second.swap.used, freeFrames(booted)]).toEqual([1, 0, 1]);
     expectSound(booted, 0);
   });
@@ -106,13 +106,13 @@ describe('address spaces', () => {
     const spaces = Array.from({ length: 130 }, () => kernel.spaces.as_create());
     expect(new Set(spaces).size).toBe(130);
     for (const as of spaces) {
-      kernel.spaces.as_activate(as);
+      kernel.spaces.proc_setas(as);
       expect(kernel.cpu.loadWord(page(0))).toBe(0);
       kernel.cpu.storeWord(page(0), as);
     }
     // 1 and 65, 2 and 66, … share an ASID: each switch between them must forget what the other left.
     for (const as of [1, 65, 1, 129, 65, 1]) {
-      kernel.spaces.as_activate(as);
+      kernel.spaces.proc_setas(as);
       expect(kernel.cpu.loadWord(page(0))).toBe(as);
       expectSound(booted, 0);
     }
@@ -124,7 +124,7 @@ describe('address spaces', () => {
     const spaces = Array.from({ length: 65 }, () => kernel.spaces.as_create());
     const misses = (as: number) => {
       const before = counted(booted, 'tlbMisses');
-      kernel.spaces.as_activate(as);
+      kernel.spaces.proc_setas(as);
       kernel.cpu.loadWord(page(0));
       return counted(booted, 'tlbMisses') - before;
     };
@@ -164,7 +164,7 @@ describe('address spaces', () => {
     const stored = new Map<number, number>();
     for (let n = 0; n < 60; n++) {
       const kernel = booted.kernels[n % 4] as Kernel;
-      kernel.spaces.as_activate(as);
+      kernel.spaces.proc_setas(as);
       const at = (n * 7) % 11;
       expect(kernel.cpu.loadWord(page(at))).toBe(stored.get(at) ?? 0);
       kernel.cpu.storeWord(page(at), n);

@@ -111,7 +111,7 @@ describe('swap full', () => {
     startProcess(second);
     expect(errnoOf(() => second.cpu.storeWord(page(0), 1))).toBe(ENOMEM);
     first.unmapper.as_destroy(as);
-    first.spaces.as_activate(0);
+    first.spaces.proc_setas(0);
     for (let n = 0; n < 4; n++) second.cpu.storeWord(page(n), n);
     expect([2, 3].map(n => second.cpu.loadWord(page(n)))).toEqual([2, 3]);
     expectSound(booted, 0);

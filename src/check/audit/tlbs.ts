@@ -58,6 +58,6 @@ function auditEntry(audit: AuditState, number: number, slot: number, hi: number,
 
 /** The address space that last ran under an ASID on a CPU: whose entries those are. */
 function spaceOf(audit: AuditState, number: number, asid: number): number {
-  const current = audit.words.addressSpaces.current[number] as number;
-  return audit.kernel.cpu.m.load(current + 1 + (asid % ASIDS));
+  const lastRun = audit.words.addressSpaces.lastRun[number] as number;
+  return audit.kernel.cpu.m.load(lastRun + (asid % ASIDS));
 }

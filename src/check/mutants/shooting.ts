@@ -78,7 +78,7 @@ const idleCpuSkipped: Mutant = {
   apply(kernel: Kernel) {
     const { shootdown, cpu } = kernel;
     const shoot = shootdown.shoot.bind(shootdown);
-    const current = Array.from({ length: cpu.cpus }, (_, n) => wordsNamed(kernel, `cpu[${n}].curas`));
+    const current = Array.from({ length: cpu.cpus }, (_, n) => wordsNamed(kernel, `thread[${n}].curas`));
     shootdown.shoot = (cpus, entryHi) => {
       const asid = (entryHi & TLBHI_PID) >>> TLBHI_PID_SHIFT;
       let running = 0;

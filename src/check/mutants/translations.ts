@@ -67,18 +67,34 @@ const noFlushOnAsidReuse: Mutant = {
   expects: ['oracle', 'audit', 'machine-check'],
   workload: ['walk', 'parallelvm'],
   apply({ spaces, cpu }: Kernel) {
-    const CURRENT = 0;
-    const LAST_UNDER_ASID_0 = 1;
     spaces.entryHi = (_as, va) => va & PAGE_FRAME;
-    spaces.as_activate = as => {
+    spaces.as_activate = () => {
       cpu.splraise();
       // Wrong: the entries in the TLB are another address space's.
       cpu.tlb.asid = 0;
-      cpu.m.store(spaces.current + LAST_UNDER_ASID_0, as);
-      cpu.m.store(spaces.current + CURRENT, as);
+      cpu.m.store(spaces.lastRun, spaces.curas);
       cpu.spllower();
     };
   },
 };
 
-export const translationMutants: readonly Mutant[] = [probeGtZero, asidFromOffset, noFlushOnAsidReuse];
+const switchNotActivated: Mutant = {
+  name: 'switch-not-activated',
+  summary: 'a switch of kernel threads leaves the CPU in the address space of the thread that ran before',
+  bug: "as_activate is called when a process starts and not at the end of thread_switch: the thread that runs next translates with its predecessor's tables",
+  expects: ['oracle', 'audit', 'machine-check'],
+  workload: ['walk'],
+  unseenByStress: 'there a CPU has one kernel thread',
+  sparesParts: true,
+  apply(kernel: Kernel) {
+    // Wrong: as_activate is missing.
+    kernel.thread_switched = () => {};
+  },
+};
+
+export const translationMutants: readonly Mutant[] = [
+  probeGtZero,
+  asidFromOffset,
+  noFlushOnAsidReuse,
+  switchNotActivated,
+];

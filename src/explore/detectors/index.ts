@@ -38,7 +38,7 @@ export class Detectors implements Detector {
     this.#program = program;
     this.#options = { ...ALL, ...options };
     const words = program.m.words.length;
-    this.#races = new RaceDetector(words, program.m.threads.length);
+    this.#races = new RaceDetector(words, program.m.threads);
     this.#locks = new Uint8Array(words);
     for (const { at } of program.locks ?? []) {
       this.#locks[at] = 1;

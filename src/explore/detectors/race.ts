@@ -5,7 +5,8 @@
  * What a thread does happens in its order. Between threads, what orders is
  *   - an atomic write, and the atomic read that sees its value: locks, interrupt lines, doorbells, the disk's queue and
  *     the status of its requests are made of these; taking and freeing the primitive mutex are such a pair too;
- *   - Atomics.wait, its end, and Atomics.notify on one word, which ECMA-262 has take turns.
+ *   - Atomics.wait, its end, and Atomics.notify on one word, which ECMA-262 has take turns;
+ *   - a CPU, which runs its threads one after another: a switch takes the lock of its run queue (OS/161 thread_switch).
  * A device's step is a thread's step; its touches are accesses like any other. That a request, an IPI or an
  * acknowledgement orders anything is not assumed: it follows from the words that they are made of.
  *
@@ -18,7 +19,8 @@
  */
 import type { Addr } from '../../machine/machine.ts';
 import { PAGE_WORDS } from '../../machine/mips.ts';
-import { ACCESS } from '../../machine/modelthread.ts';
+import { ACCESS, type ModelThread } from '../../machine/modelthread.ts';
+import { sharedCpus } from '../sharedcpus.ts';
 import { AtomicWords } from './atomicwords.ts';
 import { Clocks } from './clocks.ts';
 import { Pages } from './pages.ts';
@@ -41,10 +43,17 @@ export class RaceDetector {
   readonly #pages: Pages;
   /** By word that threads sleep on: what stands for the turns that wait and notify take. */
   readonly #turns = new Map<Addr, number>();
+  /** By thread: the CPU that it shares with others, or -1. */
+  readonly #sharedCpus: Int32Array;
+  /** By such a CPU: the thread that ran last. */
+  readonly #last = new Map<number, number>();
+  /** By such a CPU: what stands for its switches of threads. */
+  readonly #switches = new Map<number, number>();
 
-  /** For machines of so many words, threads and devices. */
-  constructor(words: number, threads: number) {
-    this.#clocks = new Clocks(threads);
+  /** For machines of so many words. */
+  constructor(words: number, threads: readonly ModelThread[]) {
+    this.#clocks = new Clocks(threads.length);
+    this.#sharedCpus = sharedCpus(threads);
     this.#plain = new PlainWords(words, this.#clocks);
     this.#atomic = new AtomicWords(words, this.#clocks);
     this.#pages = new Pages(words, this.#clocks);
@@ -58,7 +67,9 @@ export class RaceDetector {
       this.#atomic.forget();
       this.#pages.forget();
     }
+    this.#last.clear();
     for (let entry = 0; entry < log.length; entry++) {
+      this.#runs(log.thread(entry));
       const first = this.#look(log, entry);
       if (first !== NONE) {
         return { first, second: entry, at: Math.max(log.at(first), log.at(entry)) };
@@ -167,12 +178,32 @@ export class RaceDetector {
   }
 
   #takeTurn(thread: number, at: Addr): void {
-    let turns = this.#turns.get(at);
-    if (turns === undefined) {
-      turns = this.#clocks.object();
-      this.#turns.set(at, turns);
-    }
+    const turns = this.#objectOf(this.#turns, at);
     this.#clocks.acquire(thread, turns);
     this.#clocks.release(thread, turns);
+  }
+
+  /** If another thread of its CPU ran last, all that it did came before. */
+  #runs(thread: number): void {
+    const cpu = this.#sharedCpus[thread] as number;
+    const last = cpu < 0 ? thread : this.#last.get(cpu);
+    if (last === thread) {
+      return;
+    }
+    if (last !== undefined) {
+      const switches = this.#objectOf(this.#switches, cpu);
+      this.#clocks.release(last, switches);
+      this.#clocks.acquire(thread, switches);
+    }
+    this.#last.set(cpu, thread);
+  }
+
+  #objectOf(objects: Map<number, number>, of: number): number {
+    let object = objects.get(of);
+    if (object === undefined) {
+      object = this.#clocks.object();
+      objects.set(of, object);
+    }
+    return object;
   }
 }

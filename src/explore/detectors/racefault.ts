@@ -32,6 +32,7 @@ export function raceFault(race: Race, log: RunLog, program: Program, isLock: (at
   const variable = program.nameOf(race.at);
   const accesses = [race.first, race.second].map(entry => told(entry, log, program, isLock));
   const [first, second] = accesses as [RacingAccess, RacingAccess];
+  const sentence = (access: RacingAccess) => sentenceOf(access, (program.m.threads[access.thread]?.cpu ?? 0) < 0);
   return {
     kind: 'data-race',
     message: `data race on ${variable}: ${sentence(first)} and ${sentence(second)}, and nothing orders the two`,
@@ -58,10 +59,10 @@ function told(entry: number, log: RunLog, program: Program, isLock: (at: Addr) =
   };
 }
 
-/** `CPU 1 wrote 3 (step 57, plain, holding coremap.lock)`. */
-function sentence({ name, kind, atomic, step, after, held }: RacingAccess): string {
-  const isRead = READS.has(ACCESS[kind as keyof typeof ACCESS]);
-  const what = kind === 'zeroPage' ? 'zeroed its page' : isRead ? `read ${after}` : `wrote ${after}`;
+/** `CPU 1 wrote 3 (step 57, plain, holding coremap.lock)`. A device moves whole pages. */
+function sentenceOf({ name, kind, atomic, step, after, held }: RacingAccess, isDevice: boolean): string {
+  const verb = READS.has(ACCESS[kind as keyof typeof ACCESS]) ? 'read' : 'wrote';
+  const what = isDevice ? `${verb} its page` : kind === 'zeroPage' ? 'zeroed its page' : `${verb} ${after}`;
   const locks = held.length === 0 ? 'no lock' : held.join(', ');
   return `${name} ${what} (step ${step}, ${atomic ? 'atomic' : 'plain'}, holding ${locks})`;
 }

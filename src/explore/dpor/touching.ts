@@ -1,30 +1,22 @@
 /** What steps of one program touch, beside the words that they name. */
 import type { ModelThread } from '../../machine/modelthread.ts';
 import { type Footprint, footprintOf, type Pending, privateWordsOf } from '../footprint.ts';
+import { sharedCpus } from '../sharedcpus.ts';
 
 export class Touching {
   /** Whether it matters who falls asleep first. */
   ordersSleepers = false;
   /** Whether an oracle was ever asked about something. */
   asks = false;
-  readonly #threads: readonly ModelThread[];
-  /** CPUs that more than one thread runs on, as bits: such threads share private words. */
-  readonly #shared: number;
+  readonly #sharedCpus: Int32Array;
 
   constructor(threads: readonly ModelThread[]) {
-    this.#threads = threads;
-    let [once, more] = [0, 0];
-    for (const { cpu } of threads.filter(each => each.cpu >= 0)) {
-      more |= once & (1 << cpu);
-      once |= 1 << cpu;
-    }
-    this.#shared = more;
+    this.#sharedCpus = sharedCpus(threads);
   }
 
   /** The CPU that a thread shares with others, or -1. */
   sharedCpuOf(thread: number): number {
-    const { cpu } = this.#threads[thread] as ModelThread;
-    return cpu >= 0 && (this.#shared >>> cpu) & 1 ? cpu : -1;
+    return this.#sharedCpus[thread] as number;
   }
 
   /** What a thread's access touches where words hold what `holds` says. */

@@ -21,7 +21,7 @@ const store = ({ user, number }: Seat, page: number, time = 1) =>
 
 /** The process of CPU `number`, in the first address space that is free, runs here. */
 function process({ kernel }: Seat): void {
-  kernel.spaces.as_activate(kernel.spaces.as_create());
+  kernel.spaces.proc_setas(kernel.spaces.as_create());
 }
 
 const unmap = ({ kernel }: Seat, page: number) =>
@@ -32,7 +32,7 @@ const unmap = ({ kernel }: Seat, page: number) =>
 
 /** Creates another address space and runs in it. */
 const another = (seat: Seat) =>
-  op('as_create, as_activate', () => {
+  op('as_create, proc_setas', () => {
     process(seat);
     return seat.kernel.spaces.curas;
   });
@@ -43,9 +43,9 @@ function moved(seat: Seat): void {
   if (number === 0) {
     process(seat);
     kernel.cpu.storeWord(word(0), 0);
-    kernel.spaces.as_activate(NO_AS);
+    kernel.spaces.proc_setas(NO_AS);
   } else if (number === 1) {
-    kernel.spaces.as_activate(1);
+    kernel.spaces.proc_setas(1);
   }
 }
 
@@ -77,6 +77,7 @@ export const casePrograms: readonly ProgramMaker[] = [
     summary: 'five pages taken and given back in a row, by way of a magazine of four; another CPU takes one meanwhile',
     cpus: 2,
     frames: 6,
+    oneThread: true,
     config: { magazines: 4 },
     operations: ({ kernel, number, result }) => {
       const pages = number === 0 ? PAGES : 1;
@@ -98,6 +99,7 @@ export const casePrograms: readonly ProgramMaker[] = [
       'a process faults on a page that is in memory and loads from another, which the other CPU evicts meanwhile',
     cpus: 2,
     frames: 3,
+    oneThread: true,
     config: TABLES,
     prepare(seat) {
       process(seat);
@@ -115,6 +117,7 @@ export const casePrograms: readonly ProgramMaker[] = [
     summary: 'a process that has run on CPU 0 runs on CPU 1, and loses its page to another one, or gives it back',
     cpus: 2,
     frames: 2,
+    oneThread: true,
     config: TABLES,
     prepare: moved,
     operations: seat =>
@@ -127,6 +130,7 @@ export const casePrograms: readonly ProgramMaker[] = [
     summary: 'two processes take turns on one CPU, with the same addresses',
     cpus: 2,
     frames: 4,
+    oneThread: true,
     config: TABLES,
     prepare: process,
     operations: seat =>
@@ -149,6 +153,7 @@ export const casePrograms: readonly ProgramMaker[] = [
     summary: 'a page that has a swap slot, and has been stored to since, is evicted while its owner reads it',
     cpus: 2,
     frames: 2,
+    oneThread: true,
     config: TABLES,
     prepare: dirtyAgain,
     operations: seat => [seat.number === 0 ? load(seat, 0) : store(seat, 0)],
@@ -168,6 +173,7 @@ export const casePrograms: readonly ProgramMaker[] = [
     summary: 'a CPU looks for work and sleeps; another brings some and calls it, perhaps in between',
     cpus: 2,
     frames: 1,
+    oneThread: true,
     operations: ({ kernel: { cpu, interrupts }, number }) => {
       const { called } = interrupts.attention;
       const work = cpu.ram;

@@ -24,7 +24,6 @@ export const kernelPrograms: readonly ProgramMaker[] = [
     summary: 'each CPU: one page_alloc, one page_free',
     cpus: 2,
     frames: 3,
-    manyThreads: true,
     operations: seat => [page_alloc(seat), page_free(seat, 0)],
   }),
   kernelProgram({
@@ -32,7 +31,6 @@ export const kernelPrograms: readonly ProgramMaker[] = [
     summary: 'each CPU: page_alloc twice, then both pages freed',
     cpus: 2,
     frames: 4,
-    manyThreads: true,
     operations: seat => [page_alloc(seat), page_alloc(seat), page_free(seat, 0), page_free(seat, 1)],
   }),
   kernelProgram({
@@ -40,7 +38,6 @@ export const kernelPrograms: readonly ProgramMaker[] = [
     summary: 'three page_allocs for two frames: one of them is told ENOMEM, or comes after a free',
     cpus: 3,
     frames: 2,
-    manyThreads: true,
     operations: seat => [page_alloc(seat), page_free(seat, 0)],
   }),
   kernelProgram({
@@ -48,7 +45,6 @@ export const kernelPrograms: readonly ProgramMaker[] = [
     summary: 'each CPU: alloc_kpages(1), a mark in the page, free_kpages; over and over',
     cpus: 2,
     frames: 4,
-    manyThreads: true,
     operations: (seat, ops) =>
       repeated(ops ?? 2, n => [alloc_kpages(seat, 1), mark(seat, 3 * n, true), free_kpages(seat, 3 * n)]),
   }),
@@ -93,6 +89,7 @@ export const kernelPrograms: readonly ProgramMaker[] = [
     summary: "a dead thread's stack is freed from the timer interrupt while others allocate",
     cpus: 2,
     frames: 4,
+    oneThread: true,
     operations: seat => [
       alloc_kpages(seat, 1),
       dies(seat, 0),

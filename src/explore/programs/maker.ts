@@ -12,7 +12,7 @@ export interface ProgramOptions {
   readonly throughLocks: boolean;
   /** Operations of each CPU, for programs that repeat themselves; null is the program's own number. */
   readonly ops: number | null;
-  /** Kernel threads of each CPU, for programs of kernel pages. */
+  /** Kernel threads of each CPU. */
   readonly threadsPerCpu: number;
 }
 

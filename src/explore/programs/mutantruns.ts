@@ -70,6 +70,7 @@ const RUNS: Readonly<Record<string, MutantRun>> = {
   'probe-gt-zero': { program: 'walk', expects: ['oracle', 'audit', 'machine-check'] },
   'asid-from-offset': { program: 'switch', expects: ['machine-check', 'oracle', 'audit'] },
   'no-flush-on-asid-reuse': { program: 'switch', expects: ['panic', 'oracle', 'audit', 'machine-check'] },
+  'switch-not-activated': { program: 'walk', expects: ['oracle', 'livelock'], options: { cpus: 1, threadsPerCpu: 2 } },
   // Waking.
   'wakeup-lost': { program: 'fault', expects: SLEEPS },
   'broadcast-unguarded': { program: 'fault', expects: ['data-race', 'lost-wakeup'] },

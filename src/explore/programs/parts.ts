@@ -78,6 +78,7 @@ export const partPrograms: readonly ProgramMaker[] = [
       'the driver of the swap disk alone: each CPU writes a page of its own, or reads one that was never written',
     cpus: 2,
     frames: 2,
+    oneThread: true,
     kernelFrames: 2,
     ownDisk: true,
     operations: ({ kernel, number }) => {

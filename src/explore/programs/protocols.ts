@@ -142,6 +142,7 @@ export const protocolPrograms: readonly ProgramMaker[] = [
     summary: 'two CPUs each ask the other to forget a translation, and wait for the acknowledgement',
     cpus: 2,
     frames: 1,
+    oneThread: true,
     operations: ({ kernel, number }) => [
       op('shoot', () => {
         kernel.shootdown.shoot(1 << (1 - number), ENTRY_HI);
@@ -154,6 +155,7 @@ export const protocolPrograms: readonly ProgramMaker[] = [
     summary: 'seventeen requests to a CPU whose queue holds sixteen: they become one flush, all acknowledged',
     cpus: 2,
     frames: 1,
+    oneThread: true,
     operations: ({ kernel, number }, ops) => {
       if (number === 1) {
         return [];

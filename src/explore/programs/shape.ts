@@ -12,6 +12,9 @@ import type { Program } from '../program.ts';
 import type { ProgramMaker, ProgramOptions } from './maker.ts';
 import { overPrimitives } from './overprimitives.ts';
 
+/** Page tables of a process that is smaller than 4 MiB: the directory, and one that it leads to. */
+const TABLES = 2;
+
 /** Kinds of the coremap's lock that there is a primitive for. */
 const PRIMITIVE_KINDS: ReadonlySet<string> = new Set(['sleep', 'tas']);
 
@@ -40,8 +43,8 @@ export interface KernelShape {
   diskFails?(operation: number): boolean;
   /** Whether it is about the disk's driver, which therefore runs where other parts are primitives. */
   readonly ownDisk?: boolean;
-  /** Whether each thread of a CPU can have such operations: where they are about kernel pages alone. */
-  readonly manyThreads?: boolean;
+  /** Whether each CPU has one thread whatever is asked: where it is about what CPUs do, or keep, each for itself. */
+  readonly oneThread?: boolean;
   /** Kernel frames that are rightly in use at the end. */
   readonly kernelFrames?: number;
 }
@@ -58,11 +61,15 @@ export function kernelProgram(shape: KernelShape): ProgramMaker {
 
 function makeProgram(shape: KernelShape, options: ProgramOptions): Program {
   const mutant = options.mutant === null ? undefined : mutantNamed(options.mutant);
-  const threadsPerCpu = shape.manyThreads ? options.threadsPerCpu : 1;
+  const threadsPerCpu = shape.oneThread ? 1 : options.threadsPerCpu;
+  const cpus = options.cpus ?? shape.cpus;
   const model = bootModel(
     {
       ...shape.config,
-      cpus: options.cpus ?? shape.cpus,
+      ...(shape.config?.pageTables === undefined
+        ? {}
+        : { pageTables: Math.max(shape.config.pageTables, TABLES * cpus * threadsPerCpu) }),
+      cpus,
       frames: options.frames ?? shape.frames,
       lock: options.lock,
       magazines: mutant?.options?.magazines ?? shape.config?.magazines ?? 0,

@@ -162,6 +162,7 @@ export const singlePrograms: readonly ProgramMaker[] = [
     summary: 'the seventeenth request to a CPU whose queue of sixteen is full; the other CPU shoots back meanwhile',
     cpus: 2,
     frames: 1,
+    oneThread: true,
     prepare({ kernel, number }) {
       for (let n = 0; number === 0 && n < TLBSHOOTDOWN_MAX; n++) {
         kernel.shootdown.send(1, page(n));

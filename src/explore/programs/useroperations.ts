@@ -54,7 +54,7 @@ export const touch = ({ kernel, user, number }: Seat, n: number) =>
 export const destroy = ({ kernel }: Seat) =>
   op('as_destroy', () => {
     kernel.unmapper.as_destroy(kernel.spaces.curas);
-    kernel.spaces.as_activate(NO_AS);
+    kernel.spaces.proc_setas(NO_AS);
     return 0;
   });
 
@@ -66,5 +66,5 @@ export const unmap = ({ kernel }: Seat, n: number) =>
 
 /** Each CPU's process has an address space of its own, and runs there. */
 export function process({ kernel }: Seat): void {
-  kernel.spaces.as_activate(kernel.spaces.as_create());
+  kernel.spaces.proc_setas(kernel.spaces.as_create());
 }

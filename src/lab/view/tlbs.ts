@@ -1,4 +1,5 @@
 /** Each CPU's TLB and its queue of shootdowns as they stand in memory. */
+import { type CpuWords, OWN } from '../../machine/cpuwords.ts';
 import {
   NTLB,
   PAGE_SHIFT,
@@ -19,12 +20,14 @@ import type { PageTablesView } from './pagetables.ts';
 /** The address space that last ran on a CPU under an ASID, which is a number below 64. */
 function addressSpaceOf(words: KernelWords, memory: Int32Array, cpu: number, entryHi: number): number {
   const asid = (entryHi & TLBHI_PID) >>> TLBHI_PID_SHIFT;
-  return memory[(words.addressSpaces.current[cpu] as number) + 1 + asid] as number;
+  return memory[(words.addressSpaces.lastRun[cpu] as number) + asid] as number;
 }
 
-/** The address space that user mode on a CPU runs in; 0 for none. */
-export function currentAddressSpace({ addressSpaces }: KernelWords, memory: Int32Array, cpu: number): number {
-  return memory[addressSpaces.current[cpu] as number] as number;
+/** The address space of the thread that runs on a CPU; 0 for none. */
+export function currentAddressSpace({ addressSpaces, cpus }: KernelWords, memory: Int32Array, cpu: number): number {
+  const lastThread = memory[(cpus[cpu] as CpuWords).own + OWN.lastThread] as number;
+  const thread = lastThread === 0 ? cpu : lastThread - 1;
+  return memory[addressSpaces.current[thread] as number] as number;
 }
 
 /** The entries that hold a translation. One that the hardware would not use is stale too if it says what is not so. */

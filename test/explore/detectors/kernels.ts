@@ -73,7 +73,7 @@ export const processes =
   (touched: number, times = 1): Operations =>
   ({ kernels, oracles }, cpu) => {
     const kernel = kernels[cpu] as (typeof kernels)[number];
-    kernel.spaces.as_activate(kernel.spaces.as_create());
+    kernel.spaces.proc_setas(kernel.spaces.as_create());
     const user = oracles?.users[cpu] ?? {
       load: (va: number) => kernel.cpu.loadWord(va),
       store: (va: number, value: number) => kernel.cpu.storeWord(va, value),

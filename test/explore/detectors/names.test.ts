@@ -66,7 +66,7 @@ test('locks, interrupt lines, queues and requests have the names of their fields
 test('a page table is known by its address space and page, its directory too; a page by its frame and offset', () => {
   const { kernel, names } = booted();
   const as = kernel.spaces.as_create();
-  kernel.spaces.as_activate(as);
+  kernel.spaces.proc_setas(as);
   kernel.cpu.storeWord(PAGE + 0x10, 1);
   kernel.coremap.lock.acquire();
   const directory = kernel.spaces.directory(as);

@@ -72,7 +72,7 @@ test('races are found in the same way when times have been used up and begin aga
     },
   });
   const detectors = new Detectors(program, { races: false });
-  const detector = new RaceDetector(program.m.words.length, 2);
+  const detector = new RaceDetector(program.m.words.length, program.m.threads);
   const execution = new Execution(program);
   const walk = new RandomWalk(1);
   program.m.observer = detectors;
@@ -81,7 +81,7 @@ test('races are found in the same way when times have been used up and begin aga
     detectors.begin();
     walk.begin();
     execution.run(walk);
-    const fresh = new RaceDetector(program.m.words.length, 2).find(detectors.log);
+    const fresh = new RaceDetector(program.m.words.length, program.m.threads).find(detectors.log);
     expect(detector.find(detectors.log)).toEqual(fresh);
     outcomes.add(fresh === null);
   }
