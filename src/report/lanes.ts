@@ -4,8 +4,8 @@ import { createPaint } from './paint.ts';
 import { wrapped } from './wrap.ts';
 
 const LEAST_LANE = 36;
-/** Letters of the column that says where in the source a step is. */
-const PLACE = 17;
+/** Letters of the column that says where in the source a step is, at most: a longer name pushes out what follows. */
+const WIDEST_PLACE = 28;
 /** Where a line is not broken. */
 const NBSP = '\u00a0';
 /** Steps of a stretch that are told at its start and at its end. */
@@ -50,6 +50,7 @@ export function lanes(all: readonly ToldStep[], threads: readonly string[], opti
   const side = options.width >= moving.length * LEAST_LANE ? Math.floor(options.width / moving.length) : 0;
   const offset = (thread: number) => (side === 0 ? 2 : 2 + moving.indexOf(thread) * side);
   const room = (side === 0 ? options.width - 2 : side) - 2;
+  const widest = Math.min(WIDEST_PLACE, Math.max(...steps.map(step => placeOf(step).length)));
   const paint = createPaint(options.colors);
   const out: string[] = [];
   const bold = (blanks: string, text: string) =>
@@ -61,9 +62,9 @@ export function lanes(all: readonly ToldStep[], threads: readonly string[], opti
       continue;
     }
     const blanks = ' '.repeat(offset(thread));
-    const title = `${threads[thread]}: ${own[0]?.operation ?? ''}`;
-    bold(blanks, title);
+    const name = threads[thread] ?? '';
     operation = own[0]?.operation ?? '';
+    bold(blanks, operation === name ? name : `${name}: ${operation}`);
     for (const line of told(own, options.all)) {
       if (typeof line === 'number') {
         out.push(`${blanks}${paint('dim', `  … ${line} steps more`)}`);
@@ -73,7 +74,7 @@ export function lanes(all: readonly ToldStep[], threads: readonly string[], opti
         operation = line.operation;
         bold(blanks, operation);
       }
-      out.push(...stepLines(line, room).map(each => `${blanks}${each}`));
+      out.push(...stepLines(line, room, widest).map(each => `${blanks}${each}`));
     }
   }
   return `${out.join('\n')}\n`;
@@ -95,16 +96,19 @@ const VERBS: Readonly<Record<string, string>> = {
 };
 
 /** `page.ts:73  store coremap[5].state = 1`, the place first; what does not fit in `room` letters goes on below. */
-function stepLines({ access, where }: ToldStep, room: number): string[] {
-  const { kind, name, before, after } = access;
+function stepLines(step: ToldStep, room: number, widest: number): string[] {
+  const { kind, name, before, after } = step.access;
   const change = before === after ? ` =${NBSP}${shown(after)}` : `: ${shown(before)}${NBSP}->${NBSP}${shown(after)}`;
   const value = ['pause', 'wait', 'woken', 'notify', 'zeroPage', 'device'].includes(kind) ? '' : change;
-  const place = where === null ? '' : `${where.file.split('/').at(-1)}:${where.line}`;
-  const lines = wrapped(`${VERBS[kind] ?? kind} ${name}${value}`, room - PLACE - 3);
-  const laid = lines.map((line, n) =>
-    n === 0 ? `  ${place.padEnd(PLACE)} ${line}` : `${' '.repeat(PLACE + 5)}${line}`,
+  const first = `  ${placeOf(step).padEnd(widest)} `;
+  const next = ' '.repeat(widest + 5);
+  return wrapped(`${VERBS[kind] ?? kind} ${name}${value}`, room - first.length).map((line, n) =>
+    `${n === 0 ? first : next}${line}`.replaceAll(NBSP, ' '),
   );
-  return laid.map(line => line.replaceAll(NBSP, ' '));
+}
+
+function placeOf({ where }: ToldStep): string {
+  return where === null ? '' : `${where.file.split('/').at(-1)}:${where.line}`;
 }
 
 function shown(value: number): string {

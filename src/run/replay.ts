@@ -9,6 +9,7 @@ import { type ExploreRequest, optionsOf, replayOf } from '../explore/request.ts'
 import { type Rerun, rerun } from '../explore/schedule.ts';
 import { Shrinker } from '../explore/shrink.ts';
 import { Teller, type ToldStep, withPlaces } from '../explore/teller.ts';
+import { userTeller } from '../explore/user/story.ts';
 import { BadInput } from './badinput.ts';
 import { digestOfProgram, programOfRequest } from './exploreprogram.ts';
 
@@ -56,6 +57,11 @@ export async function shrinkAndTell(
   };
 }
 
+/** Of a program that is a user's file, which has a digest, lines of that file are told. */
+function tellerOf(program: Program, digest: string | undefined): Teller {
+  return digest === undefined ? new Teller(program) : userTeller(program);
+}
+
 /** Runs an interleaving once more with somebody who writes down each access. */
 function tell(
   request: ExploreRequest,
@@ -64,7 +70,7 @@ function tell(
   detectors: readonly Detector[],
   digest: string | undefined,
 ): ToldFault {
-  const teller = new Teller(program);
+  const teller = tellerOf(program, digest);
   const told = rerun(program, run.deviations, [...detectors, teller]);
   if (told.fault === null) {
     throw new Error('an interleaving has ended in a fault, and the same again has not');
@@ -107,11 +113,11 @@ async function replayed(text: string, checkReplay: boolean): Promise<Replayed> {
   const options = optionsOf(parsed.options, text);
   const request = { program: parsed.program, options, strategy: 'replay', seed: 0, detectors: true, checkReplay };
   const program = await programOfRequest(request);
-  const teller = new Teller(program);
+  const digest = await digestOfProgram(parsed.program);
+  const teller = tellerOf(program, digest);
   const run = rerun(program, parsed.deviations, [new Detectors(program), teller]);
   assertSameRun(text, parsed, run);
-  const { digest } = parsed;
-  const programChanged = digest !== undefined && digest !== (await digestOfProgram(parsed.program));
+  const programChanged = parsed.digest !== undefined && parsed.digest !== digest;
   return {
     request,
     fault: run.fault === null ? null : withPlaces(run.fault, teller.steps),

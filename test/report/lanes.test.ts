@@ -15,13 +15,11 @@ test('a step that is wider than its lane goes on below, with its values whole', 
   const steps = [step(0, 0, 'frame 11 + 0x0', 0x10001, 0x20001), step(1, 1, 'directory of address space 1', 0, 0x3000)];
   expect(lanes(steps, ['CPU 0', 'CPU 1'], { width: 80, colors: false, all: true })).toMatchInlineSnapshot(`
     "  CPU 0: store page 0
-        cpu.ts:88         store frame 11 +
-                            0x0:
-                            0x10001 -> 0x20001
+        cpu.ts:88 store frame 11 + 0x0:
+                    0x10001 -> 0x20001
                                               CPU 1: store page 0
-                                                cpu.ts:88         store directory of
-                                                                    address space 1:
-                                                                    0 -> 0x3000
+                                                cpu.ts:88 store directory of address
+                                                            space 1: 0 -> 0x3000
     "
   `);
   const told = lanes(steps, ['CPU 0', 'CPU 1'], { width: 200, colors: false, all: true });
