@@ -15,13 +15,14 @@
  * has, and tells the kernel.
  */
 import type { Arena } from './arena.ts';
-import { Cpu, type Vectors } from './cpu.ts';
+import { Cpu } from './cpu.ts';
 import { type CpuWords, OWN, SHARED, THREAD } from './cpuwords.ts';
 import type { Layout } from './layout.ts';
 import type { Addr } from './machine.ts';
 import type { ModelMachine } from './model.ts';
 import { AWAITED, AWAITED_LINES } from './modelblocking.ts';
 import type { Tlb } from './tlb.ts';
+import type { Vectors } from './vectors.ts';
 
 /** All bits of a word. */
 const ANY = -1;

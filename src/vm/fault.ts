@@ -10,9 +10,10 @@
  *     no frame, swap or table      ENOMEM; a disk error: EIO
  */
 import { COUNTER } from '../machine/counters.ts';
-import { ADDRESS_ERROR, type Cpu } from '../machine/cpu.ts';
+import type { Cpu } from '../machine/cpu.ts';
 import { PAGE_FRAME, TLBLO_DIRTY, TLBLO_VALID, type VAddr } from '../machine/mips.ts';
 import { TLB_FAULT } from '../machine/tlb.ts';
+import { ADDRESS_ERROR } from '../machine/vectors.ts';
 import { cannotSleep } from '../sync/lock.ts';
 import type { AddressSpaces } from './addrspace.ts';
 import { CLEAN, type Coremap, DIRTY, ENTRY, NO_AS } from './coremap.ts';

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { ADDRESS_ERROR, type Cpu } from '../../src/machine/cpu.ts';
+import type { Cpu } from '../../src/machine/cpu.ts';
 import { haltMachine, readCpu } from '../../src/machine/cpuwords.ts';
 import { layoutOf } from '../../src/machine/layout.ts';
 import { IRQ_BUS, IRQ_IPI, TLBHI_INVALID, TLBLO_DIRTY, TLBLO_VALID } from '../../src/machine/mips.ts';
 import { KernelPanic, MachineHalted, ProcessKilled } from '../../src/machine/panic.ts';
 import { TLB_FAULT } from '../../src/machine/tlb.ts';
+import { ADDRESS_ERROR } from '../../src/machine/vectors.ts';
 import { WAIT } from '../../src/machine/waits.ts';
 import { createMemory } from '../../src/machine/wasm.ts';
 import { attach } from '../sync/contention.ts';
