@@ -4,6 +4,7 @@ import { auto, type Outcome, type Turn } from '../explore/auto.ts';
 import type { Coverage } from '../explore/coverage.ts';
 import type { ExploreRequest } from '../explore/request.ts';
 import { strategyNamed } from '../explore/strategies/index.ts';
+import { alone, type Crew, GrowingCrew } from './crew.ts';
 import { ExploreThread } from './explorethread.ts';
 import { type Search, type Searched, searchWith, type Until } from './search.ts';
 
@@ -35,21 +36,33 @@ export async function explore(
   signal: AbortSignal,
   progress: (now: ExploreProgress) => void,
 ): Promise<Exploration> {
-  const threads = Array.from({ length: limits.threads ?? availableParallelism() }, () => new ExploreThread());
-  const run = new Run(request, limits, signal, progress, threads);
+  const threads = limits.threads ?? availableParallelism();
+  const crew = new GrowingCrew(threads, request, () => new ExploreThread());
+  return await exploreBy(crew, request, limits, signal, progress);
+}
+
+/** The same by that crew, which ends with it. */
+export async function exploreBy(
+  crew: GrowingCrew,
+  request: ExploreRequest,
+  limits: Omit<ExploreLimits, 'threads'>,
+  signal: AbortSignal,
+  progress: (now: ExploreProgress) => void,
+): Promise<Exploration> {
+  const run = new Run(request, limits, signal, progress, crew);
   try {
     return await (request.strategy === 'auto' ? run.auto() : run.only(request.strategy));
   } finally {
-    await Promise.all(threads.map(thread => thread.end()));
+    await crew.end();
   }
 }
 
 class Run {
   readonly #request: ExploreRequest;
-  readonly #limits: ExploreLimits;
+  readonly #limits: Omit<ExploreLimits, 'threads'>;
   readonly #signal: AbortSignal;
   readonly #progress: (now: ExploreProgress) => void;
-  readonly #threads: readonly ExploreThread[];
+  readonly #crew: GrowingCrew;
   readonly #start = performance.now();
   #schedules = 0;
   /** By strategy. */
@@ -58,21 +71,21 @@ class Run {
 
   constructor(
     request: ExploreRequest,
-    limits: ExploreLimits,
+    limits: Omit<ExploreLimits, 'threads'>,
     signal: AbortSignal,
     progress: (now: ExploreProgress) => void,
-    threads: readonly ExploreThread[],
+    crew: GrowingCrew,
   ) {
     this.#request = request;
     this.#limits = limits;
     this.#signal = signal;
     this.#progress = progress;
-    this.#threads = threads;
+    this.#crew = crew;
   }
 
   async only(strategy: string): Promise<Exploration> {
     const until = { schedules: this.#most, runs: Number.POSITIVE_INFINITY };
-    await this.#search(strategy, this.#threads, until, () => this.#isOver);
+    await this.#search(strategy, this.#crew, until, () => this.#isOver);
     return this.#result(strategy);
   }
 
@@ -88,13 +101,14 @@ class Run {
   /** Turns that come side by side share the threads; one that has decided ends those behind it. */
   #together(turns: readonly Turn[]): Promise<readonly (Outcome | null)[]> {
     let decided = turns.length;
+    let searches = 0;
     return Promise.all(
       turns.map(async ({ strategy, until }, n) => {
         const isSearch = !strategyNamed(strategy).independent;
-        const threads = isSearch ? [this.#threads[n % this.#threads.length] as ExploreThread] : this.#threads;
+        const crew = isSearch ? alone(this.#crew.memberFor(searches++)) : this.#crew;
         const limits = { schedules: isSearch ? this.#most : until, runs: until };
         const isOver = () => this.#isOver || decided < n;
-        const { first, complete } = await this.#search(strategy, threads, limits, isOver);
+        const { first, complete } = await this.#search(strategy, crew, limits, isOver);
         const failed = first !== null;
         decided = failed || complete ? Math.min(decided, n) : decided;
         return isOver() && !failed && !complete ? null : { failed, complete };
@@ -102,21 +116,21 @@ class Run {
     );
   }
 
-  async #search(
-    strategy: string,
-    threads: readonly ExploreThread[],
-    until: Until,
-    isOver: () => boolean,
-  ): Promise<Searched> {
-    const search = this.#searches.get(strategy) ?? this.#begin(strategy, threads);
-    this.#searches.set(strategy, search);
+  async #search(strategy: string, crew: Crew, until: Until, isOver: () => boolean): Promise<Searched> {
+    const begun = this.#searches.get(strategy);
+    const search = begun?.first === crew.first ? begun : this.#begin(strategy, crew);
+    if (search !== begun) {
+      this.#searches.set(strategy, search);
+      // Its thread forgets it. To begin anew elsewhere costs a quarter of a turn: all before it were so long together.
+      await begun?.covered();
+    }
     const searched = await search.goOn(until, isOver);
     this.#searched.set(strategy, searched);
     return searched;
   }
 
-  #begin(strategy: string, threads: readonly ExploreThread[]): Search {
-    return searchWith({ ...this.#request, strategy }, threads, this.#limits.schedules !== null, schedules => {
+  #begin(strategy: string, crew: Crew): Search {
+    return searchWith({ ...this.#request, strategy }, crew, this.#limits.schedules !== null, schedules => {
       this.#schedules += schedules;
       this.#progress({ elapsedMs: this.#elapsed, schedules: this.#schedules });
     });

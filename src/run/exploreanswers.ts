@@ -5,11 +5,18 @@ import { BadInput } from './badinput.ts';
 import { programOfRequest } from './exploreprogram.ts';
 import type { ExploreReply, ExploreTask } from './exploretasks.ts';
 
+/** What is asked about a search. */
+type SearchTask = Exclude<ExploreTask, { readonly kind: 'ready' }>;
+
 export class ExploreAnswers {
   readonly #sessions = new Map<number, Session>();
 
   async answer(task: ExploreTask): Promise<ExploreReply> {
     try {
+      if (task.kind === 'ready') {
+        await programOfRequest(task.request);
+        return { kind: 'ready' };
+      }
       return answered(task, await this.#sessionOf(task));
     } catch (error) {
       if (error instanceof ModelFault) {
@@ -23,7 +30,7 @@ export class ExploreAnswers {
     }
   }
 
-  async #sessionOf({ session, request, kind }: ExploreTask): Promise<Session> {
+  async #sessionOf({ session, request, kind }: SearchTask): Promise<Session> {
     const made = this.#sessions.get(session) ?? new Session(await programOfRequest(request), request);
     this.#sessions.set(session, made);
     if (kind === 'covered') {
@@ -33,7 +40,7 @@ export class ExploreAnswers {
   }
 }
 
-function answered(task: ExploreTask, session: Session): ExploreReply {
+function answered(task: SearchTask, session: Session): ExploreReply {
   switch (task.kind) {
     case 'covered':
       return { kind: 'covered', covered: session.covered };

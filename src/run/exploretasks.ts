@@ -21,13 +21,16 @@ export type ExploreTask =
   | (Common & Limits & { readonly kind: 'block'; readonly from: number })
   | (Common & Limits & { readonly kind: 'part'; readonly part: number; readonly work: Work })
   | (Common & { readonly kind: 'parts' })
-  | (Common & { readonly kind: 'covered' });
+  | (Common & { readonly kind: 'covered' })
+  /** Makes the program, and keeps nothing of it. */
+  | { readonly kind: 'ready'; readonly request: ExploreRequest };
 
 export type ExploreReply =
   | { readonly kind: 'block'; readonly block: Block }
   | { readonly kind: 'part'; readonly block: PartBlock }
   | { readonly kind: 'parts'; readonly parts: readonly Work[] }
   | { readonly kind: 'covered'; readonly covered: CoverageSets }
+  | { readonly kind: 'ready' }
   /** The user's file is no program. */
   | { readonly kind: 'bad-input'; readonly what: string; readonly value: string; readonly expected: string }
   /** The program broke the rules of the model: what it did. */

@@ -1,6 +1,7 @@
 /** Threads of the host that explore, as the main thread sees them. */
 import type { Piscina } from 'piscina';
 import { programNamed } from '../explore/programs/catalogue.ts';
+import type { ExploreRequest } from '../explore/request.ts';
 import { BadInput } from './badinput.ts';
 import type { ExploreReply, ExploreTask } from './exploretasks.ts';
 import { createThreads } from './pool.ts';
@@ -9,6 +10,8 @@ import { workerFile } from './workerfile.ts';
 /** One that is asked for blocks of schedules. */
 export abstract class Asked {
   protected abstract answer(task: ExploreTask): Promise<ExploreReply>;
+
+  abstract end(): Promise<void>;
 
   /** Throws BadInput for a user's program that is none, or breaks the rules of the model; if one of ours does, it is a defect. */
   async ask<Kind extends ExploreTask['kind']>(
@@ -30,6 +33,16 @@ export abstract class Asked {
     }
     return reply as ExploreReply & { readonly kind: Kind };
   }
+
+  /** Whether a thread that was started has loaded all that it needs: false if it has ended before. */
+  async isReady(request: ExploreRequest): Promise<boolean> {
+    try {
+      await this.answer({ kind: 'ready', request });
+      return true;
+    } catch {
+      return false;
+    }
+  }
 }
 
 export class ExploreThread extends Asked {
@@ -40,7 +53,7 @@ export class ExploreThread extends Asked {
     return this.#pool.run(task, { filename: workerFile('explorer') });
   }
 
-  async end(): Promise<void> {
+  override async end(): Promise<void> {
     await this.#pool.destroy();
   }
 }

@@ -6,6 +6,7 @@ import { type Coverage, coverageOf } from '../explore/coverage.ts';
 import type { Failure } from '../explore/explorer.ts';
 import type { ExploreRequest } from '../explore/request.ts';
 import { strategyNamed } from '../explore/strategies/index.ts';
+import { alone, type Crew } from './crew.ts';
 import type { Asked } from './explorethread.ts';
 import { type Part, SearchParts } from './searchparts.ts';
 import { NOTHING, sum, type Tally } from './tally.ts';
@@ -34,17 +35,22 @@ let sessions = 0;
 
 export abstract class Search {
   protected readonly request: ExploreRequest;
-  protected readonly threads: readonly Asked[];
+  protected readonly crew: Crew;
   readonly #session = ++sessions;
   readonly #note: (schedules: number) => void;
   /** Threads that have made something of this search. */
   readonly #used = new Set<Asked>();
 
   /** `note` is told of schedules that were run. */
-  constructor(request: ExploreRequest, threads: readonly Asked[], note: (schedules: number) => void) {
+  constructor(request: ExploreRequest, crew: Crew, note: (schedules: number) => void) {
     this.request = request;
-    this.threads = threads;
+    this.crew = crew;
     this.#note = note;
+  }
+
+  /** The thread that began it. */
+  get first(): Asked {
+    return this.crew.first;
   }
 
   /** Goes on until so many schedules, or runs of any kind, have been had in all, or `ends` says so. */
@@ -74,15 +80,15 @@ export interface Until {
 /** A search by that strategy. One whose parts come one after the other, or that stops after so many schedules, has one thread. */
 export function searchWith(
   request: ExploreRequest,
-  threads: readonly Asked[],
+  crew: Crew,
   isLimited: boolean,
   note: (schedules: number) => void,
 ): Search {
   const maker = strategyNamed(request.strategy);
   if (maker.independent) {
-    return new SearchByNumber(request, threads, note);
+    return new SearchByNumber(request, crew, note);
   }
-  return new SearchByPart(request, maker.sharing === undefined || isLimited ? threads.slice(0, 1) : threads, note);
+  return new SearchByPart(request, maker.sharing === undefined || isLimited ? alone(crew.first) : crew, note);
 }
 
 /** Of a strategy whose schedules do not depend on each other: blocks of numbers. */
@@ -92,7 +98,7 @@ class SearchByNumber extends Search {
   readonly #blocks: { readonly at: number; readonly tally: Tally }[] = [];
 
   async goOn({ schedules }: Until, ends: () => boolean): Promise<Searched> {
-    await Promise.all(this.threads.map(thread => this.#serve(thread, schedules, ends)));
+    await this.crew.share(thread => this.#serve(thread, schedules, ends));
     const first = this.#first;
     // What lies behind the first fault was run or not as the threads of the host had it.
     const counted = this.#blocks.filter(({ at }) => first === null || at <= first.schedule);
@@ -138,7 +144,7 @@ class SearchByPart extends Search {
 
   async goOn(until: Until, ends: () => boolean): Promise<Searched> {
     const parts = await this.#begun();
-    await Promise.all(this.threads.map(thread => this.#serve(parts, thread, until, ends)));
+    await this.crew.share(thread => this.#serve(parts, thread, until, ends));
     const { first, tally, isOver, isComplete: complete, cleanRounds } = parts;
     const { strategy } = this.request;
     const preemptions = strategyNamed(strategy).sharing?.nextRound && cleanRounds > 0 ? cleanRounds - 1 : null;
@@ -147,8 +153,7 @@ class SearchByPart extends Search {
 
   async #begun(): Promise<SearchParts> {
     if (this.#parts === null) {
-      const [thread] = this.threads as [Asked];
-      const { parts } = await thread.ask({ ...this.common, kind: 'parts' });
+      const { parts } = await this.first.ask({ ...this.common, kind: 'parts' });
       this.#parts = new SearchParts(strategyNamed(this.request.strategy).sharing ?? {}, parts);
     }
     return this.#parts;

@@ -22,7 +22,9 @@ test('one thread and two find the same fault in the same schedule, and cover the
   expect(one.first).not.toBeNull();
   expect(two.first).toEqual(one.first);
   expect([two.schedules, two.steps]).toEqual([one.schedules, one.steps]);
-  const [alone, shared] = [await run(right), await run(right, { ...LIMITS, threads: 2 })];
+  // Long enough for the second one to join.
+  const long = { ...LIMITS, schedules: 10_000 };
+  const [alone, shared] = [await run(right, long), await run(right, { ...long, threads: 2 })];
   expect(alone.coverage?.pairs).toBeGreaterThan(0);
   expect(shared.coverage).toEqual(alone.coverage);
 });
