@@ -2,9 +2,9 @@
 import { checkReplays } from '../explore/checkreplay.ts';
 import type { Program } from '../explore/program.ts';
 import { programNamed } from '../explore/programs/catalogue.ts';
+import { UnfitOption } from '../explore/programs/maker.ts';
 import { checksum } from '../explore/replaystring.ts';
 import type { ExploreRequest } from '../explore/request.ts';
-import { ModelFault } from '../machine/model.ts';
 import { BadInput } from './badinput.ts';
 
 /** Throws BadInput for a file that is no program, and for options with which a program cannot start. */
@@ -29,10 +29,7 @@ function programOfCatalogue(name: string, options: ExploreRequest['options']): P
   try {
     return programNamed(name)?.make(options);
   } catch (error) {
-    if (error instanceof ModelFault) {
-      throw new BadInput('program', name, `expected other options: ${error.message}`);
-    }
-    throw error;
+    throw error instanceof UnfitOption ? new BadInput(`--${error.option}`, error.value, error.expected) : error;
   }
 }
 

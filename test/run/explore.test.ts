@@ -48,7 +48,7 @@ test('where there are too many, up to how many preemptions all of them were trie
 test('a program that cannot start with so many frames is bad input', async () => {
   const small = request('evict-clean', { options: { ...PROGRAM_DEFAULTS, frames: 1 } });
   await expect(run(small)).rejects.toThrow(BadInput);
-  await expect(run(small)).rejects.toThrow(/^program: evict-clean: expected other options: before the machine starts,/);
+  await expect(run(small)).rejects.toThrow(/^--frames: 1: expected 2 or more for evict-clean with --cpus 2$/);
 });
 
 describe('a fault', () => {

@@ -100,6 +100,7 @@ export const casePrograms: readonly ProgramMaker[] = [
     cpus: 2,
     frames: 3,
     oneThread: true,
+    fewestFrames: threads => threads + 1,
     config: TABLES,
     prepare(seat) {
       process(seat);
@@ -154,6 +155,7 @@ export const casePrograms: readonly ProgramMaker[] = [
     cpus: 2,
     frames: 2,
     oneThread: true,
+    fewestFrames: () => 2,
     config: TABLES,
     prepare: dirtyAgain,
     operations: seat => [seat.number === 0 ? load(seat, 0) : store(seat, 0)],
@@ -174,6 +176,7 @@ export const casePrograms: readonly ProgramMaker[] = [
     cpus: 2,
     frames: 1,
     oneThread: true,
+    fewestCpus: 2,
     operations: ({ kernel: { cpu, interrupts }, number }) => {
       const { called } = interrupts.attention;
       const work = cpu.ram;

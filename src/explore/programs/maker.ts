@@ -26,6 +26,35 @@ export const PROGRAM_DEFAULTS: ProgramOptions = Object.freeze({
   threadsPerCpu: 1,
 });
 
+/** A program cannot be laid out with this option as it was given. */
+export class UnfitOption extends Error {
+  override readonly name = 'UnfitOption';
+  readonly option: 'cpus' | 'frames' | 'lock' | 'mutant';
+  readonly value: string;
+  readonly expected: string;
+
+  constructor(option: UnfitOption['option'], value: number | string, expected: string) {
+    super(`${option}: ${value}: ${expected}`);
+    this.option = option;
+    this.value = String(value);
+    this.expected = expected;
+  }
+}
+
+/** As many as were asked for; else the program's own number, or more if it needs them. Throws an {@link UnfitOption}. */
+export function atLeast(
+  least: number,
+  option: 'cpus' | 'frames',
+  asked: number | null,
+  own: number,
+  why: string,
+): number {
+  if (asked !== null && asked < least) {
+    throw new UnfitOption(option, asked, `expected ${least} or more for ${why}`);
+  }
+  return asked ?? Math.max(own, least);
+}
+
 export interface ProgramMaker {
   readonly name: string;
   /** One line for lists. */

@@ -5,13 +5,13 @@ import { IRQ_IPI } from '../../machine/mips.ts';
 import { SPINLOCK_WORDS, spinlock_acquire, spinlock_release } from '../../sync/spinlock.ts';
 import { NO_AS } from '../../vm/coremap.ts';
 import { bareModel, bareProgram } from '../baremodel.ts';
-import type { ProgramMaker } from './maker.ts';
+import { atLeast, type ProgramMaker } from './maker.ts';
 import { type Make, named } from './protocols.ts';
 import { kernelProgram, op } from './shape.ts';
 
 /** CPU 0 sleeps until the last CPU wakes it; the first of the others raises a line of it meanwhile, or before. */
 const doorbell: Make = options => {
-  const model = bareModel(options.cpus ?? 2);
+  const model = bareModel(atLeast(2, 'cpus', options.cpus, 2, 'doorbell'));
   const { cpus } = model;
   const [sleeper, ...others] = cpus as [Cpu, ...Cpu[]];
   // The wake-up must not come before the sleeper has said that it is about to sleep: that is the channel's business.
@@ -79,7 +79,8 @@ export const partPrograms: readonly ProgramMaker[] = [
     cpus: 2,
     frames: 2,
     oneThread: true,
-    kernelFrames: 2,
+    fewestFrames: threads => threads,
+    kernelFrames: threads => threads,
     ownDisk: true,
     operations: ({ kernel, number }) => {
       const pa = kernel.pages.page_alloc(NO_AS, 0, true);

@@ -143,9 +143,10 @@ export const protocolPrograms: readonly ProgramMaker[] = [
     cpus: 2,
     frames: 1,
     oneThread: true,
-    operations: ({ kernel, number }) => [
+    fewestCpus: 2,
+    operations: ({ kernel, number, cpus }) => [
       op('shoot', () => {
-        kernel.shootdown.shoot(1 << (1 - number), ENTRY_HI);
+        kernel.shootdown.shoot(1 << ((number + 1) % cpus), ENTRY_HI);
         return 0;
       }),
     ],
@@ -156,6 +157,7 @@ export const protocolPrograms: readonly ProgramMaker[] = [
     cpus: 2,
     frames: 1,
     oneThread: true,
+    fewestCpus: 2,
     operations: ({ kernel, number }, ops) => {
       if (number === 1) {
         return [];

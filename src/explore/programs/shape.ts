@@ -2,6 +2,7 @@
 import { audit } from '../../check/audit.ts';
 import { OracleFault } from '../../check/fault.ts';
 import { mutantNamed } from '../../check/mutants/index.ts';
+import { lockMistakes } from '../../check/mutants/locks.ts';
 import type { ModelThread, Operation } from '../../machine/modelthread.ts';
 import type { Kernel } from '../../vm/kernel.ts';
 import type { KernelConfig } from '../../vm/kernelwords.ts';
@@ -9,7 +10,7 @@ import type { UserMemory } from '../../workload/program.ts';
 import { kernelParts } from '../detectors/kernelparts.ts';
 import { bootModel, prepareKernel, startKernel } from '../kernelmodel.ts';
 import type { Program } from '../program.ts';
-import type { ProgramMaker, ProgramOptions } from './maker.ts';
+import { atLeast, type ProgramMaker, type ProgramOptions, UnfitOption } from './maker.ts';
 import { overPrimitives } from './overprimitives.ts';
 
 /** Page tables of a process that is smaller than 4 MiB: the directory, and one that it leads to. */
@@ -25,6 +26,7 @@ export interface Seat {
   readonly user: UserMemory;
   readonly number: number;
   readonly cpus: number;
+  readonly frames: number;
   /** What operation `n` of this CPU returned. */
   result(n: number): number;
 }
@@ -34,6 +36,10 @@ export interface KernelShape {
   readonly summary: string;
   readonly cpus: number;
   readonly frames: number;
+  /** CPUs that it takes at least; 1 unless given. */
+  readonly fewestCpus?: number;
+  /** Frames that it takes at least, with so many threads, one a CPU or more; 1 unless given. */
+  fewestFrames?(threads: number): number;
   readonly config?: Partial<KernelConfig>;
   /** Before the machine starts, on each CPU in turn; alone, so no lock is ever waited for. */
   prepare?(seat: Seat): void;
@@ -45,8 +51,8 @@ export interface KernelShape {
   readonly ownDisk?: boolean;
   /** Whether each CPU has one thread whatever is asked: where it is about what CPUs do, or keep, each for itself. */
   readonly oneThread?: boolean;
-  /** Kernel frames that are rightly in use at the end. */
-  readonly kernelFrames?: number;
+  /** Kernel frames that are rightly in use at the end, at most, with so many threads; none unless given. */
+  kernelFrames?(threads: number): number;
 }
 
 /** Gives an operation a name. */
@@ -61,16 +67,17 @@ export function kernelProgram(shape: KernelShape): ProgramMaker {
 
 function makeProgram(shape: KernelShape, options: ProgramOptions): Program {
   const mutant = options.mutant === null ? undefined : mutantNamed(options.mutant);
-  const threadsPerCpu = shape.oneThread ? 1 : options.threadsPerCpu;
-  const cpus = options.cpus ?? shape.cpus;
+  refuseOtherLock(options);
+  const { name } = shape;
+  const { cpus, threadsPerCpu, threads, frames } = sizeOf(shape, options);
   const model = bootModel(
     {
       ...shape.config,
       ...(shape.config?.pageTables === undefined
         ? {}
-        : { pageTables: Math.max(shape.config.pageTables, TABLES * cpus * threadsPerCpu) }),
+        : { pageTables: Math.max(shape.config.pageTables, TABLES * threads) }),
       cpus,
-      frames: options.frames ?? shape.frames,
+      frames,
       lock: options.lock,
       magazines: mutant?.options?.magazines ?? shape.config?.magazines ?? 0,
     },
@@ -91,21 +98,50 @@ function makeProgram(shape: KernelShape, options: ProgramOptions): Program {
     user: model.oracles?.users[number] as UserMemory,
     number,
     cpus: config.cpus,
+    frames,
     result: (n: number) => (m.threads[number] as ModelThread).results[n] as number,
   }));
   const operations: Operation[][] = [];
-  prepareKernel(model, () => {
-    for (const seat of seats) {
-      shape.prepare?.(seat);
-    }
-    operations.push(...seats.map(seat => shape.operations(seat, options.ops)));
-  });
+  try {
+    prepareKernel(model, () => {
+      for (const seat of seats) {
+        shape.prepare?.(seat);
+      }
+      operations.push(...seats.map(seat => shape.operations(seat, options.ops)));
+    });
+  } catch (error) {
+    throw mutant === undefined ? error : shownTooSoon(mutant.name, name, error as Error);
+  }
   startKernel(model, operations, shape.diskFails);
   return {
-    name: shape.name,
+    name,
     ...kernelParts(model),
-    check: () => auditOrThrow(kernels[0] as Kernel, words, shape.kernelFrames ?? 0),
+    check: () => auditOrThrow(kernels[0] as Kernel, words, shape.kernelFrames?.(threads) ?? 0),
   };
+}
+
+/** Throws an UnfitOption where the program takes more. */
+function sizeOf(shape: KernelShape, options: ProgramOptions) {
+  const { name } = shape;
+  const threadsPerCpu = shape.oneThread ? 1 : options.threadsPerCpu;
+  const cpus = atLeast(shape.fewestCpus ?? 1, 'cpus', options.cpus, shape.cpus, name);
+  const threads = cpus * threadsPerCpu;
+  const each = threadsPerCpu === 1 ? '' : ` --threads-per-cpu ${threadsPerCpu}`;
+  const least = shape.fewestFrames?.(threads) ?? 1;
+  const frames = atLeast(least, 'frames', options.frames, shape.frames, `${name} with --cpus ${cpus}${each}`);
+  return { cpus, threadsPerCpu, threads, frames };
+}
+
+/** A mistake in one kind of lock cannot be made in another. */
+function refuseOtherLock({ mutant, lock }: ProgramOptions): void {
+  const own = lockMistakes.find(({ name }) => name === mutant)?.lock;
+  if (own !== undefined && own !== lock) {
+    throw new UnfitOption('lock', lock, `expected ${own}: ${mutant} is a mistake in that one`);
+  }
+}
+
+function shownTooSoon(mutant: string, program: string, { message }: Error): UnfitOption {
+  return new UnfitOption('mutant', mutant, `expected another for ${program}: before all CPUs start, ${message}`);
 }
 
 function auditOrThrow(kernel: Kernel, words: Parameters<typeof audit>[1], kernelFrames: number): void {

@@ -13,12 +13,12 @@ import { destroy, load, page, process, store, touch, unmap } from './useroperati
 const TABLES = { pageTables: 8 } as const;
 
 /** Stores to page 0 and pushes it out to the swap disk, with the pages that it took for that given back. */
-function swapOut(seat: Seat, frames: number): void {
+function swapOut(seat: Seat): void {
   process(seat);
-  for (let page = 0; page <= frames; page++) {
+  for (let page = 0; page <= seat.frames; page++) {
     store(seat, page)();
   }
-  for (let page = 1; page <= frames; page++) {
+  for (let page = 1; page <= seat.frames; page++) {
     unmap(seat, page)();
   }
 }
@@ -29,7 +29,7 @@ export const singlePrograms: readonly ProgramMaker[] = [
     summary: 'each CPU: one page_alloc',
     cpus: 2,
     frames: 2,
-    kernelFrames: 2,
+    kernelFrames: threads => threads,
     operations: seat => [page_alloc(seat)],
   }),
   kernelProgram({
@@ -37,7 +37,7 @@ export const singlePrograms: readonly ProgramMaker[] = [
     summary: 'each CPU: one page_nalloc of two pages, in a memory of three: one of them is told ENOMEM',
     cpus: 2,
     frames: 3,
-    kernelFrames: 2,
+    kernelFrames: threads => 2 * threads,
     operations: seat => [page_nalloc(seat, 2)],
   }),
   kernelProgram({
@@ -45,6 +45,7 @@ export const singlePrograms: readonly ProgramMaker[] = [
     summary: 'each CPU: one page_free of a page that it has',
     cpus: 2,
     frames: 2,
+    fewestFrames: threads => threads,
     operations: ({ kernel }) => {
       const pa = kernel.pages.page_alloc(NO_AS, 0, true);
       return [
@@ -60,7 +61,7 @@ export const singlePrograms: readonly ProgramMaker[] = [
     summary: 'each CPU: one alloc_kpages, of two pages and of one',
     cpus: 2,
     frames: 3,
-    kernelFrames: 3,
+    kernelFrames: threads => threads + 1,
     operations: seat => [alloc_kpages(seat, seat.number === 0 ? 2 : 1)],
   }),
   kernelProgram({
@@ -68,6 +69,7 @@ export const singlePrograms: readonly ProgramMaker[] = [
     summary: 'each CPU: one free_kpages, of two pages and of one',
     cpus: 2,
     frames: 3,
+    fewestFrames: threads => threads + 1,
     operations: ({ kernel, number }) => {
       const va = paddr_to_kvaddr(kernel.pages.page_nalloc(number === 0 ? 2 : 1));
       return [
@@ -92,6 +94,7 @@ export const singlePrograms: readonly ProgramMaker[] = [
     summary: 'two processes touch another page each; the frames hold a clean page of each',
     cpus: 2,
     frames: 2,
+    fewestFrames: threads => threads,
     config: TABLES,
     prepare(seat) {
       process(seat);
@@ -104,6 +107,7 @@ export const singlePrograms: readonly ProgramMaker[] = [
     summary: 'two processes store to another page each; the frames hold a dirty page of each',
     cpus: 2,
     frames: 2,
+    fewestFrames: threads => threads,
     config: TABLES,
     prepare(seat) {
       process(seat);
@@ -117,7 +121,7 @@ export const singlePrograms: readonly ProgramMaker[] = [
     cpus: 2,
     frames: 2,
     config: TABLES,
-    prepare: seat => swapOut(seat, 2),
+    prepare: swapOut,
     operations: seat => [load(seat, 0, null)],
   }),
   kernelProgram({
@@ -126,7 +130,7 @@ export const singlePrograms: readonly ProgramMaker[] = [
     cpus: 2,
     frames: 1,
     config: TABLES,
-    prepare: seat => swapOut(seat, 1),
+    prepare: swapOut,
     operations: seat => [load(seat, 0, null)],
   }),
   kernelProgram({
@@ -148,8 +152,8 @@ export const singlePrograms: readonly ProgramMaker[] = [
     summary: 'each CPU: one kmalloc, of blocks that share a page',
     cpus: 2,
     frames: 2,
-    // The page, and the one in which kmalloc keeps the book of its pages.
-    kernelFrames: 2,
+    // The page, in which three more blocks fit, and the one in which kmalloc keeps the book of its pages; then a page each.
+    kernelFrames: threads => 2 + Math.max(0, threads - 3),
     prepare({ kernel, number }) {
       if (number === 0) {
         kernel.kmalloc.kmalloc(997);
@@ -163,14 +167,15 @@ export const singlePrograms: readonly ProgramMaker[] = [
     cpus: 2,
     frames: 1,
     oneThread: true,
+    fewestCpus: 2,
     prepare({ kernel, number }) {
       for (let n = 0; number === 0 && n < TLBSHOOTDOWN_MAX; n++) {
         kernel.shootdown.send(1, page(n));
       }
     },
-    operations: ({ kernel, number }) => [
+    operations: ({ kernel, number, cpus }) => [
       op('shoot', () => {
-        kernel.shootdown.shoot(1 << (1 - number), page(TLBSHOOTDOWN_MAX));
+        kernel.shootdown.shoot(1 << ((number + 1) % cpus), page(TLBSHOOTDOWN_MAX));
         return 0;
       }),
     ],

@@ -1,0 +1,73 @@
+/** Every program with options that its author did not think of: it runs, and rightly, or says which option it cannot have. */
+import { describe, expect, test } from 'vitest';
+import { Detectors } from '../../src/explore/detectors/index.ts';
+import { exploreWith } from '../../src/explore/explorer.ts';
+import { programNamed, programs } from '../../src/explore/programs/catalogue.ts';
+import { PROGRAM_DEFAULTS, type ProgramOptions, UnfitOption } from '../../src/explore/programs/maker.ts';
+import { RandomWalk } from '../../src/explore/strategies/random.ts';
+
+const CPUS = [1, 2, 3, 4];
+const FRAMES = [1, 2, 3];
+
+/** What became of two schedules: the option that is refused, the kind of a fault, or nothing. */
+function triedWith(name: string, changed: Partial<ProgramOptions>): string {
+  try {
+    const program = programNamed(name)?.make({ ...PROGRAM_DEFAULTS, ...changed });
+    if (program === undefined) {
+      throw new Error(`no program is named ${name}`);
+    }
+    const budget = { schedules: 2, isOver: () => false, goOn: false };
+    const { first } = exploreWith(program, new RandomWalk(1), [new Detectors(program)], budget);
+    return first === null ? 'right' : `${first.fault.kind}: ${first.fault.message}`;
+  } catch (error) {
+    if (error instanceof UnfitOption) {
+      return error.option;
+    }
+    throw error;
+  }
+}
+
+describe.each(programs.map(({ name }) => name))('%s', name => {
+  test('runs rightly on 1 to 4 CPUs, or needs more', () => {
+    for (const cpus of CPUS) {
+      const came = triedWith(name, { cpus, ops: 1 });
+      if (name === 'lock-none') {
+        expect(came).toMatch(cpus === 1 ? /^right$/ : /^data-race/);
+      } else {
+        expect(came, `${cpus} CPUs`).toBe(cpus === 1 && came === 'cpus' ? 'cpus' : 'right');
+      }
+    }
+  });
+
+  test.skipIf(name === 'lock-none')('runs rightly in 1 to 3 frames, or needs more', () => {
+    for (const cpus of [2, 3]) {
+      for (const frames of FRAMES) {
+        const came = triedWith(name, { cpus, frames, ops: 1 });
+        // Never more than one for each CPU, and another one.
+        expect(came, `${cpus} CPUs, ${frames} frames`).toBe(frames <= cpus && came === 'frames' ? 'frames' : 'right');
+      }
+    }
+  });
+});
+
+describe('a program says what it needs', () => {
+  test.each([
+    ['flush-all', { cpus: 1 }, 'cpus: 1: expected 2 or more for flush-all'],
+    ['doorbell', { cpus: 1 }, 'cpus: 1: expected 2 or more for doorbell'],
+    ['free_kpages', { cpus: 3, frames: 3 }, 'frames: 3: expected 4 or more for free_kpages with --cpus 3'],
+    [
+      'alloc',
+      { mutant: 'futex-two-states', lock: 'tas' },
+      'lock: tas: expected futex: futex-two-states is a mistake in that one',
+    ],
+  ])('%s %o', (name, options, message) => {
+    expect(() => programNamed(name)?.make({ ...PROGRAM_DEFAULTS, ...options })).toThrow(message);
+  });
+
+  test('and which mutant shows before all CPUs start', () => {
+    const options = { ...PROGRAM_DEFAULTS, mutant: 'asid-from-offset' };
+    expect(() => programNamed('moved')?.make(options)).toThrow(
+      /^mutant: asid-from-offset: expected another for moved: before all CPUs start, duplicate TLB entries/,
+    );
+  });
+});
