@@ -55,7 +55,6 @@ export class DiskFile {
 
 function hashOf(words: Int32Array): Hash {
   const hash = new Hash();
-  hash.clear();
   for (const word of words) {
     hash.take(word);
   }

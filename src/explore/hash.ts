@@ -1,11 +1,15 @@
+const FIRST_LOW = 0x9e3779b9 | 0;
+const FIRST_HIGH = 0x85ebca6b | 0;
+
 /** Two 32-bit numbers made of numbers, in the order in which they come. */
 export class Hash {
-  low = 0;
-  high = 0;
+  low = FIRST_LOW;
+  high = FIRST_HIGH;
 
+  /** Begins anew, as a hash that was just made. */
   clear(): void {
-    this.low = 0x9e3779b9 | 0;
-    this.high = 0x85ebca6b | 0;
+    this.low = FIRST_LOW;
+    this.high = FIRST_HIGH;
   }
 
   take(value: number): void {

@@ -29,6 +29,8 @@ export interface ReplayString {
   readonly ends: string;
 }
 
+export const FILE_CHANGED = 'the file has changed since the string was made';
+
 /** What is wrong with a string, and what was expected in its place. */
 export class ReplayStringError extends Error {
   override readonly name = 'ReplayStringError';
@@ -41,19 +43,34 @@ export class ReplayStringError extends Error {
   }
 }
 
-/** Throws a ReplayStringError unless this run is the one that a string tells of. */
+/**
+ * Throws a ReplayStringError unless this run is the one that a string tells of. `fileChanged`: whether the user's file is
+ * another than it was; left out where the program is none, or the string does not say.
+ */
 export function assertSameRun(
   text: string,
   told: ReplayString,
   run: { readonly steps: number; readonly missed: number; readonly fault: { readonly kind: string } | null },
+  fileChanged?: boolean,
 ): void {
   const ends = run.fault?.kind ?? 'done';
   if (run.steps !== told.steps || ends !== told.ends || run.missed > 0) {
     throw new ReplayStringError(
       text,
       `a run of ${told.steps} steps that ends in ${told.ends}; here it takes ${run.steps} and ends in ${ends}: ` +
-        'the program has changed since the string was made',
+        whatChanged(fileChanged),
     );
+  }
+}
+
+function whatChanged(fileChanged: boolean | undefined): string {
+  switch (fileChanged) {
+    case undefined:
+      return 'the program has changed since the string was made';
+    case true:
+      return FILE_CHANGED;
+    case false:
+      return 'the file is what it was: what it imports has changed since the string was made, or coremap has';
   }
 }
 

@@ -16,6 +16,13 @@ export async function programOfRequest({ program, options, checkReplay }: Explor
   return made;
 }
 
+/** What to throw for a program that breaks the rules of the model: a user's is bad input, one of ours a defect. */
+export function refusalOf(program: string, message: string): Error {
+  return programNamed(program) === undefined
+    ? new BadInput(program, message, 'expected a program that does the same whenever its accesses return the same')
+    : new Error(`${program}: ${message}`);
+}
+
 /** Of the text that a program has now, as its replay strings have it; undefined for one that comes with the explorer. */
 export async function digestOfProgram(program: string): Promise<string | undefined> {
   if (programNamed(program) !== undefined) {

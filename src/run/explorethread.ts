@@ -1,8 +1,8 @@
 /** Threads of the host that explore, as the main thread sees them. */
 import type { Piscina } from 'piscina';
-import { programNamed } from '../explore/programs/catalogue.ts';
 import type { ExploreRequest } from '../explore/request.ts';
 import { BadInput } from './badinput.ts';
+import { refusalOf } from './exploreprogram.ts';
 import type { ExploreReply, ExploreTask } from './exploretasks.ts';
 import { createThreads } from './pool.ts';
 import { workerFile } from './workerfile.ts';
@@ -18,18 +18,11 @@ export abstract class Asked {
     task: ExploreTask & { readonly kind: Kind },
   ): Promise<ExploreReply & { readonly kind: Kind }> {
     const reply = await this.answer(task);
-    const { program } = task.request;
     if (reply.kind === 'bad-input') {
       throw new BadInput(reply.what, reply.value, reply.expected);
     }
     if (reply.kind === 'refused') {
-      throw programNamed(program) === undefined
-        ? new BadInput(
-            program,
-            reply.message,
-            'expected a program that does the same whenever its accesses return the same',
-          )
-        : new Error(`${program}: ${reply.message}`);
+      throw refusalOf(task.request.program, reply.message);
     }
     return reply as ExploreReply & { readonly kind: Kind };
   }

@@ -4,14 +4,21 @@ import { Detectors } from '../explore/detectors/index.ts';
 import type { Failure } from '../explore/explorer.ts';
 import type { FoundFault } from '../explore/foundfault.ts';
 import type { Program } from '../explore/program.ts';
-import { assertSameRun, parseReplay, ReplayStringError } from '../explore/replaystring.ts';
+import {
+  assertSameRun,
+  FILE_CHANGED,
+  parseReplay,
+  type ReplayString,
+  ReplayStringError,
+} from '../explore/replaystring.ts';
 import { type ExploreRequest, optionsOf, replayOf } from '../explore/request.ts';
 import { type Rerun, rerun } from '../explore/schedule.ts';
 import { Shrinker } from '../explore/shrink.ts';
 import { Teller, type ToldStep, withPlaces } from '../explore/teller.ts';
 import { userTeller } from '../explore/user/story.ts';
+import { ModelFault } from '../machine/model.ts';
 import { BadInput } from './badinput.ts';
-import { digestOfProgram, programOfRequest } from './exploreprogram.ts';
+import { digestOfProgram, programOfRequest, refusalOf } from './exploreprogram.ts';
 
 /** A run with a fault, told. */
 export interface ToldFault {
@@ -108,6 +115,22 @@ export async function replay(text: string, checkReplay = false): Promise<Replaye
   }
 }
 
+/** Throws BadInput for a user's program that does something else when it is run again; if one of ours does, it is a defect. */
+function rerunOrRefuse(
+  program: Program,
+  told: ReplayString,
+  detectors: readonly Detector[],
+  fileChanged: boolean,
+): Rerun {
+  try {
+    return rerun(program, told.deviations, detectors);
+  } catch (error) {
+    throw error instanceof ModelFault
+      ? refusalOf(told.program, fileChanged ? `${error.message}; ${FILE_CHANGED}` : error.message)
+      : error;
+  }
+}
+
 async function replayed(text: string, checkReplay: boolean): Promise<Replayed> {
   const parsed = parseReplay(text);
   const options = optionsOf(parsed.options, text);
@@ -115,15 +138,15 @@ async function replayed(text: string, checkReplay: boolean): Promise<Replayed> {
   const program = await programOfRequest(request);
   const digest = await digestOfProgram(parsed.program);
   const teller = tellerOf(program, digest);
-  const run = rerun(program, parsed.deviations, [new Detectors(program), teller]);
-  assertSameRun(text, parsed, run);
-  const programChanged = parsed.digest !== undefined && parsed.digest !== digest;
+  const fileChanged = parsed.digest === undefined ? undefined : parsed.digest !== digest;
+  const run = rerunOrRefuse(program, parsed, [new Detectors(program), teller], fileChanged ?? false);
+  assertSameRun(text, parsed, run, fileChanged);
   return {
     request,
     fault: run.fault === null ? null : withPlaces(run.fault, teller.steps),
     steps: teller.steps,
     threads: program.m.threads.map(({ name }) => name),
     switches: run.deviations.length,
-    programChanged,
+    programChanged: fileChanged ?? false,
   };
 }

@@ -122,4 +122,14 @@ test('a replay string says whether its file has changed since', async () => {
   expect(await changed()).toBe(false);
   writeFileSync(file, `${text}\n// A remark changes nothing of the run.`);
   expect(await changed()).toBe(true);
+  // Where the run is another one too, both are told: with another step, and with one that differs when it is run again.
+  writeFileSync(file, text.replace('t.x + 1', 't.x + t.x + 1'));
+  await expect(coremap(`replay ${fault?.replay}`)).rejects.toThrow(
+    /exit code 2.* a run of 4 steps that .*; here it takes 6 and .*: the file has changed since the string was made$/m,
+  );
+  const forgetful = text.replace('t.x + 1', '(calls++ === 0 ? t.y : t.x) + 1').replaceAll('x: 0', 'x: 0, y: 0');
+  writeFileSync(file, `let calls = 0; ${forgetful}`);
+  await expect(coremap(`replay ${fault?.replay}`)).rejects.toThrow(
+    /exit code 2.* access 1 is load of x, and was load of y: .*; the file has changed since the string was made: /,
+  );
 });
