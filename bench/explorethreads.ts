@@ -1,5 +1,6 @@
 /** What a second thread of the host is worth to each strategy: the same work with one and with two, turn by turn. */
 import { PROGRAM_DEFAULTS, type ProgramOptions } from '../src/explore/programs/maker.ts';
+import { withOptions } from '../src/explore/request.ts';
 import { explore } from '../src/run/explore.ts';
 import { type Spread, spreadOf } from './spread.ts';
 
@@ -55,8 +56,7 @@ async function millisecondsOf({ strategy, options, schedules, preemptions }: Wor
 }
 
 function nameOf({ options = {}, schedules, preemptions }: Work): string {
-  const own = Object.entries(options).map(([option, value]) => ` --${option} ${value}`);
   const most = preemptions === undefined ? '' : `, at most ${preemptions} preemptions`;
   const what = schedules === undefined ? 'all' : `${schedules.toLocaleString('en-US')} schedules`;
-  return `${what} of ok3${own.join('')}${most}`;
+  return `${what} of ${withOptions('ok3', options)}${most}`;
 }

@@ -9,6 +9,7 @@ import { exploreWith } from '../src/explore/explorer.ts';
 import type { Program } from '../src/explore/program.ts';
 import { programNamed, programs } from '../src/explore/programs/catalogue.ts';
 import { PROGRAM_DEFAULTS, type ProgramOptions } from '../src/explore/programs/maker.ts';
+import { withOptions } from '../src/explore/request.ts';
 import { Bounded } from '../src/explore/strategies/bounded.ts';
 import { OptimalDpor } from '../src/explore/strategies/optimal.ts';
 import type { Strategy } from '../src/explore/strategy.ts';
@@ -41,10 +42,9 @@ function row(name: string, options: Partial<ProgramOptions>): string[] {
   const make = () => programNamed(name)?.make({ ...PROGRAM_DEFAULTS, ...options }) as Program;
   const program = make();
   const { m } = program;
-  const own = Object.entries(options).map(([option, value]) => ` --${option} ${value}`);
   const operations = m.threads.filter(({ cpu }) => cpu >= 0).map(each => each.operations.length);
   const { complete, schedules, steps, first } = search(program, new OptimalDpor(m));
-  const told = [`\`${name}${own.join('')}\``, operations.join(' + '), String(Math.round(steps / schedules))];
+  const told = [`\`${withOptions(name, options)}\``, operations.join(' + '), String(Math.round(steps / schedules))];
   if (first !== null) {
     return [...told, schedules.toLocaleString('en-US'), `it is wrong: ${first.fault.kind}`];
   }

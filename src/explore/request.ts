@@ -25,6 +25,17 @@ function chosenOptions(options: ProgramOptions): Record<string, string> {
   return Object.fromEntries(entries.map(([key, value]) => [key, String(value)]));
 }
 
+/** A program with these options, as `coremap explore` takes them: `alloc --cpus 3 --through-locks`. */
+export function withOptions(program: string, options: Partial<ProgramOptions>): string {
+  const words = Object.entries(options)
+    .filter(([, value]) => value !== null && value !== false)
+    .map(([option, value]) => {
+      const flag = `--${option.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`;
+      return value === true ? flag : `${flag} ${value}`;
+    });
+  return [program, ...words].join(' ');
+}
+
 const NUMBERS: ReadonlySet<string> = new Set(['cpus', 'frames', 'ops', 'threadsPerCpu']);
 
 /** The replay string of a run of this program; `digest` as there. */

@@ -9,6 +9,7 @@ import { addRun } from '../../src/cli/run.ts';
 import type { Services } from '../../src/cli/services.ts';
 import { addStress } from '../../src/cli/stress.ts';
 import { runOfMutant } from '../../src/explore/programs/mutantruns.ts';
+import { withOptions } from '../../src/explore/request.ts';
 import { table, withBlock } from './markdown.ts';
 
 const code = (text: string) => `\`${text}\``;
@@ -49,10 +50,7 @@ function mutantTable(): string {
 function exploredTable(): string {
   const rows = mutants.map(({ name }) => {
     const { program, expects, options = {} } = runOfMutant(name);
-    const own = Object.entries(options).map(
-      ([option, value]) => `--${option.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)} ${value}`,
-    );
-    return [code(name), code([program, ...own].join(' ')), expects.join(', ')];
+    return [code(name), code(withOptions(program, options)), expects.join(', ')];
   });
   return table(['name', 'program', 'expected'], rows);
 }

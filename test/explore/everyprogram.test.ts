@@ -4,6 +4,7 @@ import { Detectors } from '../../src/explore/detectors/index.ts';
 import { exploreWith } from '../../src/explore/explorer.ts';
 import { programNamed, programs } from '../../src/explore/programs/catalogue.ts';
 import { PROGRAM_DEFAULTS, type ProgramOptions, UnfitOption } from '../../src/explore/programs/maker.ts';
+import { withOptions } from '../../src/explore/request.ts';
 import { RandomWalk } from '../../src/explore/strategies/random.ts';
 
 const CPUS = [1, 2, 3, 4];
@@ -70,4 +71,10 @@ describe('a program says what it needs', () => {
       /^mutant: asid-from-offset: expected another for moved: before all CPUs start, duplicate TLB entries/,
     );
   });
+});
+
+test('options are told as the command line takes them', () => {
+  expect(withOptions('alloc', {})).toBe('alloc');
+  const options = { cpus: 1, frames: null, threadsPerCpu: 2, throughLocks: true };
+  expect(withOptions('alloc', options)).toBe('alloc --cpus 1 --threads-per-cpu 2 --through-locks');
 });
