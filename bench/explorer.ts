@@ -1,5 +1,10 @@
 /** The explorer: schedules a second of the yardstick, its proofs, and how soon planted bugs are found. */
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { mutants } from '../src/check/mutants/index.ts';
+import { CoverageMeter } from '../src/explore/coverage.ts';
+import type { Detector } from '../src/explore/detector.ts';
 import { Detectors } from '../src/explore/detectors/index.ts';
 import { type Explored, exploreWith } from '../src/explore/explorer.ts';
 import type { Program } from '../src/explore/program.ts';
@@ -11,7 +16,7 @@ import { Stateful } from '../src/explore/strategies/stateful.ts';
 import type { Strategy } from '../src/explore/strategy.ts';
 import type { MutantTry } from '../src/run/mutanttasks.ts';
 import { tryMutant } from '../src/run/trymutant.ts';
-import { ROUNDS_WORDS, type RoundsTask } from './roundsworker.ts';
+import { ordersIn, ROUNDS_WORDS, type RoundsTask } from './roundsworker.ts';
 import { type Spread, spreadOf } from './spread.ts';
 import { benchThreads } from './threads.ts';
 
@@ -29,6 +34,12 @@ export interface ExplorerBench {
   readonly rounds: Spread;
   /** Schedules, with detectors, by rounds; turn by turn. */
   readonly ratio: Spread;
+  /** Different traces, of the 34,650 of `ok3`, that a second of random schedules with detectors shows, and one of rounds. */
+  readonly traces: Spread;
+  readonly orders: Spread;
+  readonly tracesRatio: Spread;
+  /** Whole runs of the parallel machine a second, from boot to audit (wholeruns.ts). */
+  readonly wholeRuns: Spread;
   readonly optimal: Proof;
   readonly stateful: Proof;
   readonly mutants: {
@@ -47,11 +58,15 @@ const NO_SHRINKING = { runs: 1, milliseconds: 1 } as const;
 export async function benchExplorer(repeats: number, seconds: number): Promise<ExplorerBench> {
   const bare: number[] = [];
   const detecting: number[] = [];
-  const rounds: number[] = [];
+  const traces: number[] = [];
+  const rounds: Rounds[] = [];
+  const wholeRuns: number[] = [];
   for (let turn = 0; turn < repeats; turn++) {
-    bare.push(schedulesPerSecond(false, turn, seconds));
-    detecting.push(schedulesPerSecond(true, turn, seconds));
-    rounds.push(await roundsPerSecond(seconds));
+    bare.push(schedulesPerSecond(() => [], turn, seconds));
+    detecting.push(schedulesPerSecond(program => [new Detectors(program)], turn, seconds));
+    traces.push(tracesPerSecond(turn, seconds));
+    rounds.push(await realRounds(seconds));
+    wholeRuns.push(await wholeRunsPerSecond(seconds));
   }
   const proofs = (
     make: (program: Program) => Strategy,
@@ -63,8 +78,12 @@ export async function benchExplorer(repeats: number, seconds: number): Promise<E
   return {
     bare: spreadOf(bare),
     detecting: spreadOf(detecting),
-    rounds: spreadOf(rounds),
-    ratio: spreadOf(detecting.map((rate, turn) => rate / (rounds[turn] as number))),
+    rounds: spreadOf(rounds.map(({ rate }) => rate)),
+    ratio: spreadOf(detecting.map((rate, turn) => rate / (rounds[turn] as Rounds).rate)),
+    traces: spreadOf(traces),
+    orders: spreadOf(rounds.map(({ orders }) => orders)),
+    tracesRatio: spreadOf(traces.map((seen, turn) => seen / (rounds[turn] as Rounds).orders)),
+    wholeRuns: spreadOf(wholeRuns),
     optimal: proofs(
       ({ m }) => new OptimalDpor(m),
       (_, found) => found.schedules,
@@ -77,10 +96,10 @@ export async function benchExplorer(repeats: number, seconds: number): Promise<E
   };
 }
 
-function schedulesPerSecond(detects: boolean, seed: number, seconds: number): number {
-  const program = okThree.make(PROGRAM_DEFAULTS);
-  const detectors = detects ? [new Detectors(program)] : [];
+function schedulesPerSecond(watch: (program: Program) => readonly Detector[], seed: number, seconds: number): number {
   const run = (limit: number) => {
+    const program = okThree.make(PROGRAM_DEFAULTS);
+    const detectors = watch(program);
     const start = performance.now();
     let asked = 0;
     const isOver = () => asked++ % 64 === 0 && performance.now() - start >= limit * 1000;
@@ -93,13 +112,37 @@ function schedulesPerSecond(detects: boolean, seed: number, seconds: number): nu
   return run(seconds);
 }
 
-async function roundsPerSecond(seconds: number): Promise<number> {
+/** How many different traces so many seconds show, by the second, beside all detectors. */
+function tracesPerSecond(seed: number, seconds: number): number {
+  const meters: CoverageMeter[] = [];
+  const watch = (program: Program) => {
+    const meter = new CoverageMeter(program);
+    meters.push(meter);
+    return [new Detectors(program), meter];
+  };
+  schedulesPerSecond(watch, seed, seconds);
+  return (meters.at(-1)?.sets.traces.length ?? 0) / seconds;
+}
+
+interface Rounds {
+  /** A second. */
+  readonly rate: number;
+  readonly orders: number;
+}
+
+async function realRounds(seconds: number): Promise<Rounds> {
   const pool = benchThreads<RoundsTask, number>('roundsworker', CPUS);
   const shared = new SharedArrayBuffer(4 * ROUNDS_WORDS);
-  const tasks = Array.from({ length: CPUS }, (_, number) => pool.run({ shared, number, cpus: CPUS, seconds }));
+  const tasks = Array.from({ length: CPUS }, (_, number) => pool.run({ shared, number, seconds }));
   const [rate] = await Promise.all(tasks);
   await pool.destroy();
-  return rate as number;
+  return { rate: rate as number, orders: ordersIn(new Int32Array(shared)) / seconds };
+}
+
+async function wholeRunsPerSecond(seconds: number): Promise<number> {
+  const file = fileURLToPath(new URL('./wholeruns.js', import.meta.url));
+  const { stdout } = await promisify(execFile)(process.execPath, [file, String(seconds)]);
+  return Number(stdout);
 }
 
 function prove(make: (program: Program) => Strategy, count: (strategy: Strategy, found: Explored) => number) {

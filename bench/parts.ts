@@ -88,6 +88,10 @@ function explorerText(bench: ExplorerBench): string {
     ['the same with all detectors', whole(bench.detecting), 'wanted ≥ 60,000'],
     ['ok3 on three threads, rounds a second', whole(bench.rounds), ''],
     ['schedules with detectors by rounds', ratio(bench.ratio, 1), 'wanted ≥ 50'],
+    ['different traces in a second of schedules, of 34,650', whole(bench.traces), ''],
+    ['the same in a second of rounds', whole(bench.orders), ''],
+    ['traces of schedules by those of rounds', ratio(bench.tracesRatio, 1), ''],
+    ['whole runs on three threads, boot to audit, a second', spread(bench.wholeRuns, n => n.toFixed(1)), ''],
     [
       `ok3, optimal, ${optimal.count.toLocaleString('en-US')} executions, ms`,
       whole(optimal.milliseconds),
