@@ -1,24 +1,42 @@
 /**
- * Whole runs of the parallel machine, as `coremap run` makes them: from boot to audit, with all oracles, three CPUs and the
+ * Whole runs of the parallel machine, as `coremap run` makes them: from boot to audit, with all oracles, on three CPUs, the
  * smallest workload. Prints how many a second were made in the seconds that it is given, by a process that is warm. A
  * process of its own, since V8's flags for such runs (run/v8flags.ts) are not those of the explorer.
  */
-import { runWith } from '../test/run/options.ts';
+import { run } from '../src/run/run.ts';
+import type { RunOptions } from '../src/run/types.ts';
 
-const seconds = Number(process.argv[2]);
+const OPTIONS: RunOptions = {
+  workloads: ['kpages'],
+  traces: [],
+  format: 'auto',
+  cpus: 3,
+  frames: 8,
+  lock: 'sleep',
+  lockStats: true,
+  pauseLoopExit: true,
+  policy: 'fifo',
+  magazines: 0,
+  swap: null,
+  swapBytes: 1 << 20,
+  disk: { kind: 'host' },
+  failDisk: null,
+  mutant: null,
+  ops: 2,
+  programs: null,
+  durationMs: null,
+  oracles: true,
+  auditEvery: 0,
+  watchdogMs: 10_000,
+  seed: 1,
+};
 
 async function runsPerSecond(ms: number): Promise<number> {
+  const { signal } = new AbortController();
   const start = performance.now();
   let runs = 0;
   do {
-    const { faults } = await runWith({
-      workloads: ['kpages'],
-      cpus: 3,
-      frames: 8,
-      ops: 2,
-      lockStats: false,
-      seed: runs,
-    });
+    const { faults } = await run(OPTIONS, { signal, progress() {} });
     if (faults.length > 0) {
       throw new Error(`a run of the right kernel has a fault: ${faults[0]?.message}`);
     }
@@ -29,4 +47,4 @@ async function runsPerSecond(ms: number): Promise<number> {
 
 // V8 compiles what boots and audits first.
 await runsPerSecond(1000);
-console.log(await runsPerSecond(seconds * 1000));
+console.log(await runsPerSecond(Number(process.argv[2]) * 1000));
