@@ -40,6 +40,10 @@ describe.each(programs.map(({ name }) => name))('%s', name => {
     }
   });
 
+  test.skipIf(name === 'lock-none')('runs rightly with two threads a CPU', () => {
+    expect(triedWith(name, { ops: 1, threadsPerCpu: 2 })).toBe('right');
+  });
+
   test.skipIf(name === 'lock-none')('runs rightly in 1 to 3 frames, or needs more', () => {
     for (const cpus of [2, 3]) {
       for (const frames of FRAMES) {
@@ -56,6 +60,11 @@ describe('a program says what it needs', () => {
     ['flush-all', { cpus: 1 }, 'cpus: 1: expected 2 or more for flush-all'],
     ['doorbell', { cpus: 1 }, 'cpus: 1: expected 2 or more for doorbell'],
     ['free_kpages', { cpus: 3, frames: 3 }, 'frames: 3: expected 4 or more for free_kpages with --cpus 3'],
+    [
+      'page_free',
+      { frames: 2, threadsPerCpu: 2 },
+      'frames: 2: expected 4 or more for page_free with --cpus 2 --threads-per-cpu 2',
+    ],
     [
       'alloc',
       { mutant: 'futex-two-states', lock: 'tas' },
