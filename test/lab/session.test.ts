@@ -252,11 +252,7 @@ describe('bad input is one line that says what was expected', () => {
     [{ program: 'alloc', options: { frames: 0.5 } }, 'frames: 0.5: expected a number from 1 to 256'],
     [
       { program: 'evict-clean', options: { frames: 1 } },
-      'program: evict-clean: it does not start like this: before the machine starts, a CPU waits for another one',
-    ],
-    [
-      { program: 'evict-clean', options: { frames: 1, mutant: 'ack-under-lock', lock: 'tas' } },
-      'program: evict-clean: it does not start like this: before the machine starts, a CPU waits for another one',
+      'program: evict-clean: it does not start like this: frames: 1: expected 2 or more for evict-clean with --cpus 2',
     ],
   ])('%j', (request, message) => {
     expect(() => open(request)).toThrow(expect.objectContaining({ name: 'LabInputError' }));

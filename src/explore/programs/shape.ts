@@ -141,7 +141,7 @@ function refuseOtherLock({ mutant, lock }: ProgramOptions): void {
 }
 
 function shownTooSoon(mutant: string, program: string, { message }: Error): UnfitOption {
-  return new UnfitOption('mutant', mutant, `expected another for ${program}: before all CPUs start, ${message}`);
+  return new UnfitOption('mutant', mutant, `expected another for ${program}, whose start it breaks: ${message}`);
 }
 
 function auditOrThrow(kernel: Kernel, words: Parameters<typeof audit>[1], kernelFrames: number): void {
