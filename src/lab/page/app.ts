@@ -176,11 +176,12 @@ function bringIntoView(lab: Lab): void {
 
 /** Lines are laid out when they come into sight, and those that are wrapped then move what is below them: it looks again. */
 function bringLineIntoView(code: HTMLElement, line: number, looks = 3): void {
-  const at = code.querySelector<HTMLElement>(`.lines:not(.aside) li[data-line="${line}"]`);
-  if (at === null) {
+  const at = code.querySelector('.lines:not(.aside)')?.querySelector(`li[data-line="${line}"]`);
+  if (at == null) {
     return;
   }
-  const { offsetTop: top, offsetHeight: height } = at;
+  const { top: from, height } = at.getBoundingClientRect();
+  const top = from - code.getBoundingClientRect().top + code.scrollTop;
   if (top < code.scrollTop + 2 * height || top + 3 * height > code.scrollTop + code.clientHeight) {
     code.scrollTop = Math.max(0, top - code.clientHeight / 3);
   }

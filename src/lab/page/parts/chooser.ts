@@ -1,5 +1,6 @@
 /** What is scheduled: a lesson, or a program of the explorer with a planted bug and options of one's own. */
 import { html, nothing, type TemplateResult } from 'lit';
+import { guard } from 'lit/directives/guard.js';
 import { lessons } from '../../lessons/index.ts';
 import type { LabOptions, LabRequest } from '../../types.ts';
 import type { Lab } from '../lab.ts';
@@ -85,7 +86,7 @@ function chooser(
         @change=${(event: Event) => choose((event.target as HTMLSelectElement).value || undefined)}
       >
         ${html`<option value="" .selected=${value === undefined}>${label === 'Planted bug' ? 'none' : "the program's own"}</option>`}
-        ${all.map(({ name, summary }) => html`<option value=${name} title=${summary} .selected=${name === value}>${name}</option>`)}
+        ${guard([all, value], () => all.map(({ name, summary }) => html`<option value=${name} title=${summary} .selected=${name === value}>${name}</option>`))}
       </select>
     </label>
     <p class="summary quiet" id=${id}>${all.find(({ name }) => name === value)?.summary ?? ''}</p>

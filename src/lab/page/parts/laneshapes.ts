@@ -45,8 +45,6 @@ export interface LaneShapes {
     readonly title: string;
     readonly line: string;
     readonly head: string;
-    /** The step that it leads to. */
-    readonly to: number;
   }[];
   /** The two accesses of a race. */
   readonly race: readonly [Point, Point] | null;
@@ -74,14 +72,21 @@ export function threadsWithLane<Thread extends LaneThread>(
   );
 }
 
+/** Of the whole drawing, in pixels. */
+export function laneSize(
+  steps: readonly LabStep[],
+  threads: readonly LaneThread[],
+): { readonly width: number; readonly height: number } {
+  return { width: Math.max(steps.length + 1, 12) * COLUMN, height: TOP + threads.length * LANE };
+}
+
 export function laneShapes({ steps, threads, fault }: Laned): LaneShapes {
   const first = steps[0]?.step ?? 0;
   const x = (step: number) => (step - first) * COLUMN + COLUMN / 2;
   const y = (thread: number) => TOP + threads.findIndex(({ number }) => number === thread) * LANE + LANE / 2;
   return {
     first,
-    width: Math.max(steps.length + 1, 12) * COLUMN,
-    height: TOP + threads.length * LANE,
+    ...laneSize(steps, threads),
     lanes: threads.map(thread => ({ y: y(thread.number), thread })),
     bars: bars(steps, x, y),
     marks: steps.map(step => ({
@@ -131,7 +136,7 @@ function arrows(steps: readonly LabStep[], x: Place, y: Place): LaneShapes['arro
     const [x1, y1, x2, y2] = [x(from.step), y(from.thread), x(to.step), y(to.thread)];
     const down = Math.sign(y2 - y1);
     return {
-      ...{ kind, title: `${kind}: ${what}`, to: to.step },
+      ...{ kind, title: `${kind}: ${what}` },
       line: `M${x1} ${y1 + 5 * down} L${x2} ${y2 - 7 * down}`,
       head: `M${x2 - 3} ${y2 - 9 * down} L${x2 + 3} ${y2 - 9 * down} L${x2} ${y2 - 4 * down} Z`,
     };

@@ -1,5 +1,6 @@
 /** The last steps in words, the newest first. */
 import { html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
 import type { LabState } from '../../types.ts';
 import type { Lab } from '../lab.ts';
 import { placeText, threadMark } from './words.ts';
@@ -13,7 +14,9 @@ export function logPart(lab: Lab, state: LabState): TemplateResult {
     <h2 id="log-title">Steps made</h2>
     ${steps.length === 0 ? html`<p class="quiet">none yet</p>` : nothing}
     <ol>
-      ${steps.map(
+      ${repeat(
+        steps,
+        ({ step }) => step,
         ({ step, thread, text, where }) => html`<li>
           <button class="link" @click=${() => lab.goTo(step + 1)} aria-label="go to step ${step + 1}">${step + 1}</button>
           ${threadMark(state, thread)} ${text}

@@ -1,5 +1,6 @@
 /** Which program is scheduled: one of the explorer's, or one that the reader writes from an example. */
 import { html, nothing, type TemplateResult } from 'lit';
+import { guard } from 'lit/directives/guard.js';
 import type { Lab } from '../lab.ts';
 
 const FIRST = 'examples/01-lost-update.ts';
@@ -13,7 +14,7 @@ export function programChooser(lab: Lab): TemplateResult {
       >Program
       <select @change=${(event: Event) => lab.openRequest({ program: (event.target as HTMLSelectElement).value })}>
         <optgroup label="The kernel's and the explorer's">
-          ${catalogue.programs.map(({ name, summary }) => option(name, name, name === program, summary))}
+          ${guard([catalogue, program], () => catalogue.programs.map(({ name, summary }) => option(name, name, name === program, summary)))}
         </optgroup>
         <optgroup label="To write your own from">
           ${examples.map(name => option(name, titleOf(name), name === file))}
