@@ -4,7 +4,7 @@ export const busyFrame: Lesson = {
   id: 'busy-frame',
   title: 'A page on its way out',
   setting:
-    'Memory is full and CPU 1 needs a frame: a page of CPU 0 is written to the swap disk, and its frame, marked busy meanwhile, is then given to CPU 1. But when CPU 0 touches that page, this kernel looks at the page table alone, and until the end that says where the page was.',
+    'Memory is full and CPU 1 needs a frame: a page of CPU 0 is written to the swap disk, and its frame, marked busy meanwhile, is then given to CPU 1. But when CPU 0 touches that page meanwhile, this kernel asks the page table alone, and until the write is done that still names the old frame.',
   request: { program: 'swapagain', options: { mutant: 'maps-busy-frame' } },
   goal: "Leave in CPU 0's TLB a translation to a frame that CPU 1's process has got.",
   reached: ({ cpus, kernel }) =>

@@ -9,11 +9,11 @@ export const checkThenAct: Lesson = {
   goal: 'Give one frame to both CPUs, though nobody ever touches the coremap without the lock.',
   reached: endsIn('oracle', 'panic'),
   question: {
-    text: 'A detector of data races watches this run. What will it say?',
-    answers: ['That two accesses race', 'Nothing: there is no data race here', 'That the lock was released too early'],
+    text: 'A detector of data races watches every access to the coremap. What will it say of them?',
+    answers: ['That two of them race', 'Nothing: no two of them race', 'That the lock was released too early'],
     right: 1,
   },
-  told: 'Every access is ordered by the lock, so no two of them race. What came apart is not an access but a decision: the check holds only as long as the lock does. Such a fault is called an atomicity violation, and a detector of races never sees it.',
+  told: 'Every access to the coremap is ordered by its lock, so no two of them race. What came apart is not an access but a decision: the check holds only as long as the lock does. That is an atomicity violation. The race that is told here is what came of it: the frame has two owners, and both write zeros to it.',
   mends: [
     wrong(
       'Make the lock fair, so that a CPU that waits for it comes next',

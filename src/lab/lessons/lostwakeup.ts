@@ -6,7 +6,7 @@ export const lostWakeup: Lesson = {
   id: 'lost-wakeup',
   title: 'The wake-up that nobody heard',
   setting:
-    'Who finds this lock held puts itself on a queue, its wait channel, and sleeps; a release wakes one who is there. A spinlock, the guard, is around both, but here a sleeper drops the guard for a moment between its look at the lock and its place on the channel.',
+    'Who finds this lock held puts itself on a queue, its wait channel, and sleeps; a release wakes one who is there. A spinlock, the guard, is around both, but here a sleeper drops the guard for a moment between looking at the lock and getting on the channel.',
   request: { program: 'lock-sleep', options: { mutant: 'sleep-before-enqueue', ops: 1 } },
   goal: 'Leave a CPU asleep for a lock that is free.',
   reached: endsIn('lost-wakeup'),

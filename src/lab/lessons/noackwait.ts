@@ -20,7 +20,7 @@ export const noAckWait: Lesson = {
   told: 'Between its look at the interrupt lines and its store there was room for a whole eviction, a write to disk and another process. On a real machine the gap is a few cycles in a pipeline, and enough. A request is a wish; only the acknowledgement says that it has come true.',
   mends: [
     wrong(
-      "Wait for one answer for each place in the other CPU's queue; when that is full, its requests become one: forget everything",
+      "Wait for as many answers as there are requests; when the other CPU's queue is full, its requests become one: forget everything",
       { program: 'overflow', options: { mutant: 'ack-lost-on-overflow' } },
       'Requests that became one get one answer between them, and each of their senders waits for its own.',
     ),

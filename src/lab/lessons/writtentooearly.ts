@@ -30,7 +30,7 @@ export const writtenTooEarly: Lesson = {
       'Asked is not done: until CPU 0 has answered, its stores still go through.',
     ),
     wrong(
-      'Mark a page DIRTY only until it has a place on the swap disk: then the disk has its bytes already',
+      'Mark a page DIRTY no more once it has a place on the swap disk: the disk has its bytes',
       { program: 'modify', options: { mutant: 'stale-dirty' } },
       'The disk has the bytes as they were. A store since then must make the page DIRTY again, or it is never written.',
     ),

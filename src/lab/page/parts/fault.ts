@@ -54,9 +54,9 @@ function told(lab: Lab, state: LabState, fault: LabFault): TemplateResult {
         : html`<p class="actions">
             <button @click=${() => lab.shrink()}>Make it smaller</button>
             <button @click=${() => lab.compare()}>Compare with a good run</button>
-            ${commandPart(lab)}
+            <span class="quiet" role="status">${lab.isSmallest ? 'It is as small as it can be made.' : ''}</span>
           </p>
-          <p class="smallest quiet" role="status">${lab.isSmallest ? 'It is as small as it can be made.' : ''}</p>`
+          <p class="elsewhere">${commandPart(lab)}</p>`
     }`;
 }
 

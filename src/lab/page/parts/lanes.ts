@@ -60,7 +60,7 @@ export function lanesPart(lab: Lab, state: LabState): TemplateResult {
           ${drawing(
             { steps, threads, fault },
             [history, history.length, first, threads.length, placesOf(fault)],
-            svg`<rect class="ahead" x=${here} y="0" width=${width} height=${height} />`,
+            svg`<rect class="ahead" x=${here} y="0" width="100%" height=${height} />`,
           )}
           <line class="cursor" x1=${here} x2=${here} y1="0" y2=${height} />
         </svg>

@@ -22,7 +22,7 @@ export function runsPart(lab: Lab): TemplateResult {
     <header>
       <h2 id="runs-title">Runs tried</h2>
       <p class="quiet">${runs.length === 0 ? 'none yet' : `${count(runs.length, 'run')}: ${tallyText(runs)}`}</p>
-      <button class="link forget" ?disabled=${runs.length < 2} @click=${() => forget(lab)}>Forget the others</button>
+      <button class="link forget" ?disabled=${runs.length < 2} @click=${() => forget(lab)}>Forget others</button>
     </header>
     <div class="run-box">
       ${rows.length === 0 ? html`<p class="quiet">Each order of steps that you try becomes a line here.</p>` : tree(lab, rows)}
