@@ -9,6 +9,7 @@ import { benchLocks, type LockCost } from './locks.ts';
 import { benchMicro } from './micro.ts';
 import { benchPairs, MAGAZINE, type PairsRow } from './pairs.ts';
 import { type Ratio, ratiosOf } from './ratios.ts';
+import { benchSampling, PAIRS, type SamplingBench, SECONDS } from './sampling.ts';
 import { benchShootdown } from './shootdown.ts';
 import type { Spread } from './spread.ts';
 import { benchTrace, type TraceBench } from './trace.ts';
@@ -122,6 +123,16 @@ function labText(row: LabBench | null): string {
   return `the lab in a browser, milliseconds: median (least to most)\n${columns(rows, ['left', 'right', 'left'])}`;
 }
 
+function samplingText({ sampled, alone, ratio: by, range, sampleMs }: SamplingBench): string {
+  const rows = [
+    ['  million operations a second, sampled', millions(sampled)],
+    ['  alone', millions(alone)],
+    ['  ratio, pair by pair', `${ratio(by, 3)}; its median lies from ${range.map(n => n.toFixed(3)).join(' to ')}`],
+    ['  milliseconds of the main thread for a sample', ratio(sampleMs)],
+  ];
+  return `a live run of the lab, sampled and alone: median (least to most)\n${columns(rows, ['left', 'left'])}`;
+}
+
 function threadsText(rows: readonly ThreadGain[]): string {
   const seconds = (value: Spread) => spread(value, ms => (ms / 1000).toFixed(2));
   const body = rows.map(row => [`  ${row.strategy}`, row.work, seconds(row.one), seconds(row.two), ratio(row.ratio)]);
@@ -190,6 +201,14 @@ export const parts: readonly Part[] = [
       note(`the lab in a browser: opened ${OPENINGS} times, in turn with an empty page`);
       const data = await benchLab();
       return { data, text: labText(data) };
+    },
+  },
+  {
+    name: 'sampling',
+    async run(note) {
+      note(`a run that is looked at, ${PAIRS} times ${SECONDS} s, in turn with the same run alone`);
+      const data = await benchSampling();
+      return { data, text: samplingText(data) };
     },
   },
   {
