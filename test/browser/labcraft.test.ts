@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -15,7 +14,6 @@ describe.skipIf(!canBrowse)('the page, part by part', { timeout: 180_000 }, () =
   let lab: LabPages;
 
   beforeAll(async () => {
-    mkdirSync(shots, { recursive: true });
     lab = await LabPages.open();
   });
 

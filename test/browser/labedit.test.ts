@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
@@ -50,7 +50,6 @@ describe.skipIf(!canBrowse)('source that is changed in the page', { timeout: 180
   let lab: LabPages;
 
   beforeAll(async () => {
-    mkdirSync(shots, { recursive: true });
     lab = await LabPages.open();
   });
 

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -30,7 +30,6 @@ describe.skipIf(!canBrowse)("runs in the lab's page", { timeout: 180_000 }, () =
   let lab: LabPages;
 
   beforeAll(async () => {
-    mkdirSync(shots, { recursive: true });
     lab = await LabPages.open();
   });
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -23,7 +23,6 @@ describe.skipIf(!canBrowse)('the lab, served', { timeout: 180_000 }, () => {
   let browser: Browser;
 
   beforeAll(async () => {
-    mkdirSync(shots, { recursive: true });
     folder = mkdtempSync(join(tmpdir(), 'coremap-live-'));
     writeFileSync(join(folder, 'bench.json'), JSON.stringify(benchDocument()));
     const argv = [main, 'lab', '--no-open', '--json', '--reports', folder];

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -25,7 +25,6 @@ describe.skipIf(!canBrowse)('the report in a browser', { timeout: LIMIT_MS }, ()
     const few = rows.filter(({ cpus }) => cpus === 1 || cpus === 8);
     writeFileSync(join(folder, 'short.html'), benchHtml(sampleBench({}, few)));
     writeFileSync(join(folder, 'chart.svg'), throughputSvg(sampleBench(), ['io:1ms', '20us']));
-    mkdirSync(shots, { recursive: true });
     browser = await launchBrowser();
   });
 
