@@ -29,7 +29,9 @@ export interface Block {
 }
 
 /** What a block of schedules of a part of a search has shown. */
-export interface PartBlock extends Block {
+export interface PartBlock extends Omit<Block, 'complete'> {
+  /** Whether schedules of the part were left out, in this block. */
+  readonly overlooks: boolean;
   /** What is left of the part, if that is plain data and may go on anywhere. */
   readonly rest: Work | null;
   /** What it has found for the next round. */
@@ -81,8 +83,8 @@ export class Session {
     } else {
       this.#parts.set(number, strategy);
     }
-    const complete = exhausted && block.first === null && block.cutShort === 0 && !strategy.overlooks?.(this.program);
-    return { ...block, exhausted, complete, rest, later: sharing.later?.(strategy) ?? [] };
+    const overlooks = strategy.overlooks?.(this.program) ?? false;
+    return { ...block, exhausted, overlooks, rest, later: sharing.later?.(strategy) ?? [] };
   }
 
   get covered(): CoverageSets {

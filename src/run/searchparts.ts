@@ -14,8 +14,8 @@ export interface Part {
   isTaken: boolean;
   /** Nothing is left of it, or it does not count. */
   isOver: boolean;
-  /** Whether it proves that there is no fault in it. */
-  isComplete: boolean;
+  /** Whether any block of it has left out schedules. */
+  overlooks: boolean;
   tally: Tally;
   /** Its schedule counts from the part's first. */
   first: Failure | null;
@@ -76,7 +76,7 @@ export class SearchParts {
     if (part.isOver) {
       return;
     }
-    const { first, exhausted, complete, rest, later } = block;
+    const { first, exhausted, overlooks, rest, later } = block;
     if (first !== null) {
       part.first = { ...first, schedule: part.tally.schedules + first.schedule };
       this.#dropAfter(part);
@@ -84,7 +84,7 @@ export class SearchParts {
     part.tally = sum(part.tally, block);
     part.later.push(...later);
     part.work = rest;
-    part.isComplete = complete;
+    part.overlooks ||= overlooks;
     part.isOver = exhausted || first !== null;
     if (!part.isOver && this.#waiting.length > 0) {
       this.#divide(part);
@@ -131,7 +131,7 @@ export class SearchParts {
       work,
       isTaken: false,
       isOver: false,
-      isComplete: false,
+      overlooks: false,
       tally: NOTHING,
       first: null,
       later: [],
@@ -158,8 +158,9 @@ export class SearchParts {
     if (!this.#parts.every(({ isOver }) => isOver)) {
       return;
     }
-    this.#isComplete &&= this.tally.cutShort === 0 && this.#parts.every(({ isComplete }) => isComplete);
     const failed = this.#parts.some(({ first }) => first !== null);
+    const overlooked = this.#parts.some(({ overlooks }) => overlooks);
+    this.#isComplete &&= !failed && !overlooked && this.tally.cutShort === 0;
     this.#cleanRounds += failed || this.tally.cutShort > 0 ? 0 : 1;
     const works = failed ? [] : this.#nextRound();
     if (works.length === 0) {

@@ -88,6 +88,11 @@ describe('rounds of preemptions', () => {
     }
   });
 
+  test('leave out what takes more in whichever block of a part they come to it, and then prove nothing', async () => {
+    const { found } = await searched('bounded', 'first-touch', {}, 1, 1);
+    expect(found).toMatchObject({ exhausted: true, complete: false, preemptions: 1, first: null });
+  });
+
   test('prove all where no schedule is left for another round', async () => {
     const { found } = await searched('bounded', 'ok3', { cpus: 2, ops: 1 }, 1, 100);
     expect(found).toMatchObject({ exhausted: true, complete: true });
