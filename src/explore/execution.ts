@@ -6,8 +6,12 @@ import { ABANDON, type Choice, type Strategy } from './strategy.ts';
 
 /** A run that takes so many steps is not run to its end. */
 export const MOST_STEPS = 50_000;
-/** A thread that could move and has not in the last so many steps was not given its turn. */
-const PATIENCE = 4096;
+/**
+ * Threads that go round for ever move in each of the last so many stretches of so many steps. One that did in some of them
+ * only was not given its turn, or was on its way to its end.
+ */
+const STRETCHES = 8;
+const STRETCH = 512;
 
 /** How a run ended. */
 export type End =
@@ -16,8 +20,8 @@ export type End =
   /** Threads that are not done and can never move again. */
   | { readonly kind: 'stuck'; readonly threads: readonly number[] }
   /**
-   * It was cut short. `starved`: threads that could move and were never given their turn. Without one, CPUs move and none
-   * gets on; with one the schedule is unfair, and shows nothing of what a host would do.
+   * It was cut short. `starved`: threads that were not given their turn, or moved too late for others to see it. Without
+   * one, CPUs move and none gets on; with one the schedule is unfair, and shows nothing of what a host would do.
    */
   | { readonly kind: 'endless'; readonly starved: readonly number[] }
   /** What a thread, or the check at the end, threw. */
@@ -144,9 +148,15 @@ export class Execution implements Choice, Conductor {
 
   #starved(): number[] {
     const enabled = this.#movable();
-    const movedOfLate = new Set(this.choices.subarray(this.step - PATIENCE, this.step));
+    const stretches = Array.from({ length: STRETCHES }, (_, n) => {
+      const end = this.step - n * STRETCH;
+      return new Set(this.choices.subarray(end - STRETCH, end));
+    });
     return this.threads
       .map(({ number }) => number)
-      .filter(number => (enabled >>> number) & 1 && !movedOfLate.has(number));
+      .filter(number => {
+        const moved = stretches.filter(stretch => stretch.has(number)).length;
+        return moved < STRETCHES && (moved > 0 || (enabled >>> number) & 1);
+      });
   }
 }

@@ -41,6 +41,25 @@ test('a run that goes on for ever since a thread that could end it never has its
   expect(fair).toMatchObject({ schedules: 20, cutShort: 0, failed: 0 });
 });
 
+test('nor is one whose last step is what the spinning thread waits for', () => {
+  const program = tiny({
+    words: ['flag'],
+    threads: {
+      spins: (m, at) => {
+        while (m.atomicLoad(at('flag')) === 0);
+      },
+      ends: (m, at) => m.atomicStore(at('flag'), 1),
+    },
+  });
+  const late = {
+    name: 'late',
+    begin: () => true,
+    choose: ({ step }: { step: number }) => (step === STEPS - 1 ? 1 : 0),
+    end: () => {},
+  };
+  expect(explored(program, { strategy: late, schedules: 1 })).toMatchObject({ cutShort: 1, failed: 0 });
+});
+
 test('threads that deadlocked while another went on for ever are told as a deadlock, a partial one', () => {
   const program = tiny({
     words: ['A', 'B', 'stop'],
