@@ -38,20 +38,34 @@ export function withOptions(program: string, options: Partial<ProgramOptions>): 
 
 const NUMBERS: ReadonlySet<string> = new Set(['cpus', 'frames', 'ops', 'threadsPerCpu']);
 
+/** Where detectors are off, a run may end otherwise: its string says so, beside the program's options. */
+const DETECTORS_OFF = { detectors: 'off' } as const;
+
 /** The replay string of a run of this program; `digest` as there. */
-export function replayOf(program: string, options: ProgramOptions, run: Rerun, digest?: string): string {
+export function replayOf(
+  { program, options, detectors }: Pick<ExploreRequest, 'program' | 'options' | 'detectors'>,
+  run: Rerun,
+  digest?: string,
+): string {
   return formatReplay({
     program,
     digest,
-    options: chosenOptions(options),
+    options: { ...chosenOptions(options), ...(detectors ? {} : DETECTORS_OFF) },
     deviations: run.deviations,
     steps: run.steps,
     ends: run.fault?.kind ?? 'done',
   });
 }
 
-/** The options of a replay string. Throws a ReplayStringError for one that names an option that there is not. */
-export function optionsOf(chosen: Readonly<Record<string, string>>, text: string): ProgramOptions {
+/** Whether the run of a replay string was watched by detectors. */
+export function hadDetectors({ detectors }: Readonly<Record<string, string>>): boolean {
+  return detectors !== DETECTORS_OFF.detectors;
+}
+
+/** The program's options in a replay string. Throws a ReplayStringError for one that names an option that there is not. */
+export function optionsOf(all: Readonly<Record<string, string>>, text: string): ProgramOptions {
+  const { detectors: _, ...others } = all;
+  const chosen = hadDetectors(all) ? all : others;
   const known = Object.keys(PROGRAM_DEFAULTS);
   if (Object.keys(chosen).some(key => !known.includes(key))) {
     throw new ReplayStringError(text, 'the options of this version of coremap');

@@ -53,7 +53,7 @@ export function prove(
     schedules,
     steps,
     fault,
-    replay: replayOf(exploration.program, options, run),
+    replay: replayOf({ program: exploration.program, options, detectors: true }, run),
   };
 }
 

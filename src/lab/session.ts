@@ -247,6 +247,6 @@ export class Session implements LabSession {
   }
 
   #stringOf(run: Rerun): string {
-    return replayOf(this.request.program, this.#options, run);
+    return replayOf({ program: this.request.program, options: this.#options, detectors: true }, run);
   }
 }

@@ -11,7 +11,7 @@ import {
   type ReplayString,
   ReplayStringError,
 } from '../explore/replaystring.ts';
-import { type ExploreRequest, optionsOf, replayOf } from '../explore/request.ts';
+import { type ExploreRequest, hadDetectors, optionsOf, replayOf } from '../explore/request.ts';
 import { type Rerun, rerun } from '../explore/schedule.ts';
 import { Shrinker } from '../explore/shrink.ts';
 import { Teller, type ToldStep, withPlaces } from '../explore/teller.ts';
@@ -84,7 +84,7 @@ function tell(
   }
   return {
     fault: withPlaces(told.fault, teller.steps),
-    replay: replayOf(request.program, request.options, told, digest),
+    replay: replayOf(request, told, digest),
     steps: teller.steps,
     threads: program.m.threads.map(({ name }) => name),
     switches: told.deviations.length,
@@ -134,12 +134,20 @@ function rerunOrRefuse(
 async function replayed(text: string, checkReplay: boolean): Promise<Replayed> {
   const parsed = parseReplay(text);
   const options = optionsOf(parsed.options, text);
-  const request = { program: parsed.program, options, strategy: 'replay', seed: 0, detectors: true, checkReplay };
+  const request = {
+    program: parsed.program,
+    options,
+    strategy: 'replay',
+    seed: 0,
+    detectors: hadDetectors(parsed.options),
+    checkReplay,
+  };
   const program = await programOfRequest(request);
+  const detectors = request.detectors ? [new Detectors(program)] : [];
   const digest = await digestOfProgram(parsed.program);
   const teller = tellerOf(program, digest);
   const fileChanged = parsed.digest === undefined ? undefined : parsed.digest !== digest;
-  const run = rerunOrRefuse(program, parsed, [new Detectors(program), teller], fileChanged ?? false);
+  const run = rerunOrRefuse(program, parsed, [...detectors, teller], fileChanged ?? false);
   assertSameRun(text, parsed, run, fileChanged);
   return {
     request,

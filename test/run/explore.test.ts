@@ -66,6 +66,17 @@ describe('a fault', () => {
     expect(again.steps.every(({ where }) => where === null || where.line > 0)).toBe(true);
   });
 
+  test('that was found with detectors off is replayed without them, and ends as it did', async () => {
+    const unwatched = { ...request('alloc', {}, 'no-lock'), detectors: false };
+    const { first } = await run(unwatched);
+    if (first === null) {
+      throw new Error('the planted bug was not found');
+    }
+    const told = await shrinkAndTell(unwatched, first, { runs: 500, milliseconds: 60_000 });
+    expect(told.fault.kind).not.toBe('data-race');
+    expect((await replay(told.replay)).fault).toEqual(told.fault);
+  });
+
   test('of another kernel than the one here is refused: the string is of a run that this one does not make', async () => {
     const broken = request('alloc', {}, 'no-lock');
     const { first } = await run(broken);
