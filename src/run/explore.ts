@@ -2,11 +2,18 @@
 import { availableParallelism } from 'node:os';
 import { auto, type Outcome, type Turn } from '../explore/auto.ts';
 import type { Coverage } from '../explore/coverage.ts';
+import { programNamed } from '../explore/programs/catalogue.ts';
 import type { ExploreRequest } from '../explore/request.ts';
 import { strategyNamed } from '../explore/strategies/index.ts';
+import { BadInput } from './badinput.ts';
 import { alone, type Crew, GrowingCrew } from './crew.ts';
 import { ExploreThread } from './explorethread.ts';
 import { type Search, type Searched, searchWith, type Until } from './search.ts';
+
+/** How long a schedule may take that was begun in time, and where somebody waits for it to be over. */
+const PATIENCE_MS = 10_000;
+const INTERRUPTED_PATIENCE_MS = 2000;
+const WATCH_MS = 250;
 
 export interface ExploreLimits {
   /** Schedules at most, of each strategy that is tried; null: until it has nothing left, or the time is up. */
@@ -50,11 +57,33 @@ export async function exploreBy(
   progress: (now: ExploreProgress) => void,
 ): Promise<Exploration> {
   const run = new Run(request, limits, signal, progress, crew);
+  let watch: NodeJS.Timeout | undefined;
+  const overdue = new Promise<never>((_, reject) => {
+    watch = setInterval(() => {
+      if (run.isOverdue) {
+        reject(neverEnds(request.program));
+      }
+    }, WATCH_MS);
+  });
   try {
-    return await (request.strategy === 'auto' ? run.auto() : run.only(request.strategy));
+    const exploring = request.strategy === 'auto' ? run.auto() : run.only(request.strategy);
+    return await Promise.race([exploring, overdue]);
   } finally {
+    clearInterval(watch);
     await crew.end();
   }
+}
+
+/** What to throw when a thread of the host does not answer any more: what it runs never comes to an access. */
+function neverEnds(program: string): Error {
+  const message = 'no schedule of it has come to an end of late';
+  return programNamed(program) === undefined
+    ? new BadInput(
+        program,
+        message,
+        'expected threads that end, or make an access now and then: does a loop make none?',
+      )
+    : new Error(`${program}: ${message}`);
 }
 
 class Run {
@@ -65,6 +94,8 @@ class Run {
   readonly #crew: GrowingCrew;
   readonly #start = performance.now();
   #schedules = 0;
+  /** When schedules were last told of, or there was time left. */
+  #heard = this.#start;
   /** By strategy. */
   readonly #searches = new Map<string, Search>();
   readonly #searched = new Map<string, Searched>();
@@ -81,6 +112,15 @@ class Run {
     this.#signal = signal;
     this.#progress = progress;
     this.#crew = crew;
+  }
+
+  /** Whether it should have ended and shows no sign of it. Asked now and then. */
+  get isOverdue(): boolean {
+    const now = performance.now();
+    if (!this.#isOver) {
+      this.#heard = now;
+    }
+    return now - this.#heard > (this.#signal.aborted ? INTERRUPTED_PATIENCE_MS : PATIENCE_MS);
   }
 
   async only(strategy: string): Promise<Exploration> {
@@ -132,6 +172,7 @@ class Run {
   #begin(strategy: string, crew: Crew): Search {
     return searchWith({ ...this.#request, strategy }, crew, this.#limits.schedules !== null, schedules => {
       this.#schedules += schedules;
+      this.#heard = performance.now();
       this.#progress({ elapsedMs: this.#elapsed, schedules: this.#schedules });
     });
   }

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { PROGRAM_DEFAULTS } from '../../src/explore/programs/maker.ts';
 import type { ExploreRequest } from '../../src/explore/request.ts';
@@ -97,4 +100,19 @@ test('an exploration that is stopped says how far it came', async () => {
   const { interrupted, schedules, complete } = await ended;
   expect([interrupted, complete]).toEqual([true, false]);
   expect(schedules).toBeGreaterThan(0);
+});
+
+test('a thread of a program that goes round without an access keeps nobody waiting who wants to stop', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'coremap-explore-'));
+  const file = join(folder, 'endless.mjs');
+  writeFileSync(file, "export default { name: 'endless', words: { x: 0 }, threads: { a(t) { t.x = 1; for (;;); } } };");
+  const stop = new AbortController();
+  setTimeout(() => stop.abort(), 500);
+  try {
+    const ended = run(request(file), { ...LIMITS, schedules: null }, stop.signal);
+    await expect(ended).rejects.toThrow(BadInput);
+    await expect(ended).rejects.toMatchObject({ what: file, expected: expect.stringMatching(/does a loop make none/) });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
