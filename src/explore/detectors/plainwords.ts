@@ -50,6 +50,7 @@ export class PlainWords {
     const last = this.#reads[at] as number;
     const epoch = this.#clocks.epoch(thread);
     if (last === epoch) {
+      this.#readEntries[at] = entry;
       return NONE;
     }
     const racing = this.unorderedWrite(thread, at);
@@ -71,6 +72,7 @@ export class PlainWords {
     const epoch = this.#clocks.epoch(thread);
     if (this.#writes[at] === epoch) {
       // Reads since then by others would have raced with it.
+      this.#writeEntries[at] = entry;
       return NONE;
     }
     const racing = this.unorderedWrite(thread, at);
