@@ -200,6 +200,7 @@ describe.skipIf(!canBrowse)('the lab, opened from disk', { timeout: 180_000 }, (
         expect(await findings(page)).toEqual([]);
       }
       await page.getByRole('link', { name: 'Model machine' }).press('Enter');
+      await page.locator('.where').waitFor();
       await press(page, '0');
       expect(await page.locator('.where').innerText()).toBe('1 / 1');
     });
