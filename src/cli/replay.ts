@@ -19,14 +19,14 @@ interface ReplayFlags extends CommonOptions {
 }
 
 function documentOf(text: string, replayed: Replayed, seed: number, elapsedMs: number): ReplayDocument {
-  const { request, fault, steps, threads, switches, programChanged } = replayed;
+  const { request, fault, steps, threads, switches, programChanged, followed } = replayed;
   const faults = fault === null ? [] : [asFault(fault, { replay: text, steps: steps.length, switches })];
   return createDocument('coremap.replay/1', {
     seed,
     options: { replay: text, program: request.program, mutant: request.options.mutant },
     elapsedMs,
     interrupted: false,
-    result: { program: request.program, threads: [...threads], switches, programChanged, steps: [...steps] },
+    result: { program: request.program, threads: [...threads], switches, programChanged, followed, steps: [...steps] },
     faults,
   });
 }
@@ -63,7 +63,10 @@ export function addReplay(program: Command, services: Services, done: (exitCode:
       terminal.out(`${JSON.stringify(document)}\n`);
     } else if (!flags.quiet || !document.ok) {
       const options = { colors: terminal.outHasColors, width: terminal.outColumns };
-      const next = flags.explain ? `coremap explore ${replayed.request.program}` : `coremap replay ${text} --explain`;
+      // One interleaving that ends well since the file was mended says nothing of the others.
+      const isMended = replayed.programChanged && document.ok;
+      const next =
+        flags.explain || isMended ? `coremap explore ${replayed.request.program}` : `coremap replay ${text} --explain`;
       terminal.out(`${replayText(document, flags.explain ?? false, options)}next: ${next}\n`);
     }
     done(document.ok ? EXIT.ok : EXIT.fault);

@@ -6,7 +6,8 @@
  *     |   |      |                     |       the steps of the run, and the kind of its fault; `done` if it has none
  *     |   |      |                     deviations from the default schedule: steps since the one before, thread; base 36
  *     |   |      options that are not the program's own, as in an address (RFC 3986)
- *     |   the program: a name, or for a user's file its path, `=` and a digest of its text: the checksum of that
+ *     |   the program: a name; for a user's file its path, `=` and a digest of its text: the checksum of that;
+ *     |   for a program in a test, which has a name only, `test:` and the name
  *     version
  *
  * The steps and the kind are there because the kernel's text is not: one that has changed may take the same choices
@@ -17,9 +18,13 @@ import type { Deviation } from './strategies/replay.ts';
 
 const VERSION = 'cm1';
 const BASE = 36;
+/** No name and no path begins with this, as both are encoded. */
+const IN_TEST = 'test:';
 
 export interface ReplayString {
   readonly program: string;
+  /** Whether that is the name of a program in a test: there alone it can be run again. */
+  readonly inTest?: boolean;
   /** {@link checksum} of the text of a user's file; none for programs that are called by a name. */
   readonly digest?: string | undefined;
   readonly options: Readonly<Record<string, string>>;
@@ -43,38 +48,36 @@ export class ReplayStringError extends Error {
   }
 }
 
-/**
- * Throws a ReplayStringError unless this run is the one that a string tells of. `fileChanged`: whether the user's file is
- * another than it was; left out where the program is none, or the string does not say.
- */
-export function assertSameRun(
-  text: string,
-  told: ReplayString,
-  run: { readonly steps: number; readonly missed: number; readonly fault: { readonly kind: string } | null },
-  fileChanged?: boolean,
-): void {
-  const ends = run.fault?.kind ?? 'done';
-  if (run.steps !== told.steps || ends !== told.ends || run.missed > 0) {
+/** Throws a ReplayStringError for a string of a program in a test, which is not to be had anywhere else. */
+export function assertNotInTest(text: string, { inTest, program }: ReplayString): void {
+  if (inTest) {
     throw new ReplayStringError(
       text,
-      `a run of ${told.steps} steps that ends in ${told.ends}; here it takes ${run.steps} and ends in ${ends}: ` +
-        whatChanged(fileChanged),
+      `a string of coremap explore; this is one of a program in a test, ${program}: give it to replay(program, …) there`,
     );
   }
 }
 
-function whatChanged(fileChanged: boolean | undefined): string {
-  switch (fileChanged) {
-    case undefined:
-      return 'the program has changed since the string was made';
-    case true:
-      return FILE_CHANGED;
-    case false:
-      return 'the file is what it was: what it imports has changed since the string was made, or coremap has';
+/** Throws a ReplayStringError unless this run is the one that a string tells of. */
+export function assertSameRun(
+  text: string,
+  told: ReplayString,
+  run: { readonly steps: number; readonly missed: number; readonly fault: { readonly kind: string } | null },
+): void {
+  const ends = run.fault?.kind ?? 'done';
+  if (run.steps !== told.steps || ends !== told.ends || run.missed > 0) {
+    const changed =
+      told.digest === undefined
+        ? 'the program has changed since the string was made'
+        : 'the file is what it was: what it imports has changed since the string was made, or coremap has';
+    throw new ReplayStringError(
+      text,
+      `a run of ${told.steps} steps that ends in ${told.ends}; here it takes ${run.steps} and ends in ${ends}: ${changed}`,
+    );
   }
 }
 
-export function formatReplay({ program, digest, options, deviations, steps, ends }: ReplayString): string {
+export function formatReplay({ program, inTest, digest, options, deviations, steps, ends }: ReplayString): string {
   const chosen = Object.entries(options).map(([key, value]) => `${key}=${encode(value)}`);
   let last = 0;
   const moves = deviations.map(({ step, thread }) => {
@@ -82,7 +85,7 @@ export function formatReplay({ program, digest, options, deviations, steps, ends
     last = step;
     return `${since.toString(BASE)}.${thread.toString(BASE)}`;
   });
-  const named = `${encode(program)}${digest === undefined ? '' : `=${digest}`}`;
+  const named = `${inTest ? IN_TEST : ''}${encode(program)}${digest === undefined ? '' : `=${digest}`}`;
   const body = [VERSION, named, chosen.join(','), moves.join('-'), `${steps.toString(BASE)}-${ends}`].join('/');
   return `${body}/${checksum(body)}`;
 }
@@ -111,9 +114,11 @@ export function parseReplay(text: string): ReplayString {
     throw new ReplayStringError(sum ?? '', `the checksum ${checksum(body)} at the end: the string is damaged`);
   }
   const [steps, ends] = splitOnce(end, '-');
-  const [name, digest] = program.split('=');
+  const inTest = program.startsWith(IN_TEST);
+  const [name, digest] = program.slice(inTest ? IN_TEST.length : 0).split('=');
   return {
     program: decodeURIComponent(name as string),
+    ...(inTest ? { inTest } : {}),
     ...(digest === undefined ? {} : { digest }),
     options: parseOptions(options),
     deviations: parseMoves(moves),

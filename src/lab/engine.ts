@@ -2,7 +2,7 @@
 import { mutants } from '../check/mutants/index.ts';
 import { programs } from '../explore/programs/catalogue.ts';
 import { runOfMutant } from '../explore/programs/mutantruns.ts';
-import { assertSameRun, parseReplay, ReplayStringError } from '../explore/replaystring.ts';
+import { assertNotInTest, assertSameRun, parseReplay, ReplayStringError } from '../explore/replaystring.ts';
 import { optionsOf } from '../explore/request.ts';
 import { strategyMakers } from '../explore/strategies/index.ts';
 import { lockMakers } from '../sync/makers.ts';
@@ -45,6 +45,7 @@ export function openReplay(text: string, position?: number, length?: number): La
 
 function replayed(text: string, position?: number, length?: number): LabSession {
   const parsed = parseReplay(text);
+  assertNotInTest(text, parsed);
   const options = optionsOf(parsed.options, text);
   optionsOfRequest(requestOf(parsed.program, options));
   const session = new Session(parsed.program, options, programOf(parsed.program, options));

@@ -97,5 +97,9 @@ export const replayResultSchema = v.object({
   threads: said(v.array(v.string()), 'its threads by name, in order'),
   switches: whole('deviations from the default schedule'),
   programChanged: v.pipe(v.boolean(), v.description("whether the user's file has changed since the string was made")),
+  followed: said(
+    v.boolean(),
+    'whether each switch was made: after a change of the file it may not be possible any more',
+  ),
   steps: said(v.array(stepSchema), 'each access, in order'),
 });

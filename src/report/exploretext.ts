@@ -151,8 +151,10 @@ function upToFault(steps: readonly ToldStep[], details: Readonly<Record<string, 
 export function replayText(document: ReplayDocument, explains: boolean, options: ExploreTextOptions): string {
   const { result, faults, ok } = document;
   const paint = createPaint(options.colors);
-  const verdict = ok ? paint('green', 'it ends well') : paint('red', `it ends in ${faults[0]?.kind}`);
-  const changed = result.programChanged ? '; the file has changed since the string was made' : '';
+  const now = result.programChanged ? ' now' : '';
+  const verdict = ok ? paint('green', `it${now} ends well`) : paint('red', `it${now} ends in ${faults[0]?.kind}`);
+  const followed = result.followed ? '' : ', and not every switch is possible any more';
+  const changed = result.programChanged ? `; the file has changed since the string was made${followed}` : '';
   const head = `coremap replay: ${verdict}: ${result.program}, ${counted(result.switches, 'switch', 'switches')} in ${counted(result.steps.length, 'step')}${changed}\n`;
   const told = lanes(result.steps, result.threads, { ...options, all: explains });
   return `${head}\n${told}${ok ? '' : `\n${faultsText({ faults: faults.map(inWords) }, options)}`}`;

@@ -5,6 +5,7 @@ import type { Failure } from '../explore/explorer.ts';
 import type { FoundFault } from '../explore/foundfault.ts';
 import type { Program } from '../explore/program.ts';
 import {
+  assertNotInTest,
   assertSameRun,
   FILE_CHANGED,
   parseReplay,
@@ -99,11 +100,13 @@ export interface Replayed {
   readonly switches: number;
   /** Whether the user's file is another than when the string was made; false where the string does not say. */
   readonly programChanged: boolean;
+  /** Whether each switch was made: in a file that has changed, the thread that was to move may not be able to. */
+  readonly followed: boolean;
 }
 
 /**
- * Runs the interleaving that a replay string names. Throws BadInput when it is none, or not of this kernel. `checkReplay`:
- * as of a request.
+ * Runs the interleaving that a replay string names. Throws BadInput when it is none, or not of this kernel. Where a user's
+ * file has changed since, whatever the interleaving comes to now is the result. `checkReplay`: as of a request.
  */
 export async function replay(text: string, checkReplay = false): Promise<Replayed> {
   try {
@@ -133,6 +136,7 @@ function rerunOrRefuse(
 
 async function replayed(text: string, checkReplay: boolean): Promise<Replayed> {
   const parsed = parseReplay(text);
+  assertNotInTest(text, parsed);
   const options = optionsOf(parsed.options, text);
   const request = {
     program: parsed.program,
@@ -146,15 +150,18 @@ async function replayed(text: string, checkReplay: boolean): Promise<Replayed> {
   const detectors = request.detectors ? [new Detectors(program)] : [];
   const digest = await digestOfProgram(parsed.program);
   const teller = tellerOf(program, digest);
-  const fileChanged = parsed.digest === undefined ? undefined : parsed.digest !== digest;
-  const run = rerunOrRefuse(program, parsed, [...detectors, teller], fileChanged ?? false);
-  assertSameRun(text, parsed, run, fileChanged);
+  const programChanged = parsed.digest !== undefined && parsed.digest !== digest;
+  const run = rerunOrRefuse(program, parsed, [...detectors, teller], programChanged);
+  if (!programChanged) {
+    assertSameRun(text, parsed, run);
+  }
   return {
     request,
     fault: run.fault === null ? null : withPlaces(run.fault, teller.steps),
     steps: teller.steps,
     threads: program.m.threads.map(({ name }) => name),
     switches: run.deviations.length,
-    programChanged: fileChanged ?? false,
+    programChanged,
+    followed: run.missed === 0,
   };
 }

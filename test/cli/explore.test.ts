@@ -135,6 +135,7 @@ describe('coremap replay', () => {
     threads: SHRUNK.threads,
     switches: 1,
     programChanged: false,
+    followed: true,
   };
   const services = { replay: async () => replayed };
 
@@ -147,6 +148,16 @@ describe('coremap replay', () => {
   test("says where the user's file has changed since", async () => {
     const { out } = await say(['replay', 'cm1/x'], { replay: async () => ({ ...replayed, programChanged: true }) });
     expect(out).toMatch(/^coremap replay: .* in 3 steps; the file has changed since the string was made$/m);
+  });
+
+  test('proposes to explore a file again whose interleaving ends well since it has changed', async () => {
+    const mended = { ...replayed, fault: null, programChanged: true, followed: false };
+    const { out, exitCode } = await say(['replay', 'cm1/x'], { replay: async () => mended });
+    expect(out).toMatch(
+      /^coremap replay: it now ends well: .*; the file has changed .*not every switch is possible any more$/m,
+    );
+    expect(out).toMatch(/^next: coremap explore alloc$/m);
+    expect(exitCode).toBe(0);
   });
 
   test('ends with 0 when it ends well, and its document keeps its schema', async () => {

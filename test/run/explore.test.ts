@@ -91,6 +91,9 @@ describe('a fault', () => {
     const other = formatReplay({ ...parseReplay(told.replay), options: {} });
     await expect(replay(other)).rejects.toThrow(BadInput);
     await expect(replay(other)).rejects.toMatchObject({ expected: expect.stringMatching(/has changed/) });
+    // The name is that of a program of the kernel's; the string is not of that one.
+    const ofTest = formatReplay({ ...parseReplay(told.replay), options: {}, inTest: true });
+    await expect(replay(ofTest)).rejects.toMatchObject({ expected: expect.stringMatching(/ a program in a test, /) });
   });
 });
 

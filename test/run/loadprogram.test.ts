@@ -115,18 +115,23 @@ test('a replay string says whether its file has changed since', async () => {
   const explored = await coremap(`explore ${file} --threads 1 --seed 1`);
   const [fault] = explored.document.faults as readonly { readonly replay?: string }[];
   expect(fault?.replay).toMatch(/counts\.ts=[0-9a-z]+\/\//);
-  const changed = async () => {
+  const replayed = async () => {
     const { document } = await coremap(`replay ${fault?.replay}`);
-    return (document.result as unknown as { readonly programChanged: boolean }).programChanged;
+    const { programChanged, followed } = document.result as unknown as Record<string, boolean>;
+    return {
+      programChanged,
+      followed,
+      faults: (document.faults as readonly { kind: string }[]).map(({ kind }) => kind),
+    };
   };
-  expect(await changed()).toBe(false);
+  expect(await replayed()).toEqual({ programChanged: false, followed: true, faults: ['data-race'] });
   writeFileSync(file, `${text}\n// A remark changes nothing of the run.`);
-  expect(await changed()).toBe(true);
-  // Where the run is another one too, both are told: with another step, and with one that differs when it is run again.
-  writeFileSync(file, text.replace('t.x + 1', 't.x + t.x + 1'));
-  await expect(coremap(`replay ${fault?.replay}`)).rejects.toThrow(
-    /exit code 2.* a run of 4 steps that .*; here it takes 6 and .*: the file has changed since the string was made$/m,
-  );
+  expect(await replayed()).toEqual({ programChanged: true, followed: true, faults: ['data-race'] });
+  // A mended file, and one with another fault: what the interleaving comes to now.
+  writeFileSync(file, text.replace('t.x = t.x + 1', 't.atomic.x.add(1)').replace('{ x: number }', 'any'));
+  expect(await replayed()).toMatchObject({ programChanged: true, faults: [] });
+  writeFileSync(file, text.replace('t.x = t.x + 1', 'throw new Error("not today")'));
+  expect(await replayed()).toMatchObject({ programChanged: true, faults: ['panic'] });
   const forgetful = text.replace('t.x + 1', '(calls++ === 0 ? t.y : t.x) + 1').replaceAll('x: 0', 'x: 0, y: 0');
   writeFileSync(file, `let calls = 0; ${forgetful}`);
   await expect(coremap(`replay ${fault?.replay}`)).rejects.toThrow(

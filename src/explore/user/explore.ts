@@ -85,14 +85,17 @@ function shortest(program: Program, { choices, fault }: Failure, detectors: read
 
 /**
  * Runs the one schedule that a replay string names: under a debugger, or to see whether a change has mended it. Throws
- * the fault that it ends in; returns when it ends well. Throws a ReplayStringError for a damaged string, a RangeError for
- * another program's.
+ * the fault that it ends in; returns when it ends well, as far as the program, if it has changed, can still go that way.
+ * Throws a ReplayStringError for a damaged string, a RangeError for another program's or the command line's.
  */
 export function replay(given: AnyDefinition, text: string, { races = true }: { readonly races?: boolean } = {}): void {
   const program = programOf(given);
-  const { program: name, deviations } = parseReplay(text);
-  if (name !== program.name) {
-    throw new RangeError(`replay: ${text}: a schedule of ${name}: expected one of ${program.name}`);
+  const { program: name, inTest = false, deviations } = parseReplay(text);
+  if (name !== program.name || !inTest) {
+    const whose = inTest ? name : `${name}, and not from a test`;
+    throw new RangeError(
+      `replay: ${text}: a schedule of ${whose}: expected one that explore(…) found in ${program.name}`,
+    );
   }
   const fault = told(program, deviations, [new Detectors(program, { races })]);
   if (fault !== null) {

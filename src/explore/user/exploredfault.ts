@@ -56,6 +56,7 @@ export function told(
   }
   const text = formatReplay({
     program: program.name,
+    inTest: true,
     options: {},
     deviations: run.deviations,
     steps: run.steps,

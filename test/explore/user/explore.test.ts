@@ -1,5 +1,6 @@
 /** explore() and replay() as a test of somebody else's uses them. */
 import { describe, expect, test } from 'vitest';
+import { formatReplay, parseReplay } from '../../../src/explore/replaystring.ts';
 import { explore, replay } from '../../../src/explore/user/explore.ts';
 import { ExploredFault } from '../../../src/explore/user/exploredfault.ts';
 import { program } from '../../../src/explore/user/program.ts';
@@ -36,8 +37,8 @@ describe('a fault', () => {
     const { message, fault, replay: text } = faultOf(() => explore(counting));
     expect(fault.kind).toBe('data-race');
     expect(message).toMatch(/^counting: data race on counter: a wrote 1 .* and b read 1 /);
-    expect(message).toMatch(/^> +1 {2}a {2}store counter: 0 -> 1 +test\/explore\/user\/explore\.test\.ts:10$/m);
-    expect(message).toMatch(/^> +2 {2}b {2}load counter = 1 +test\/explore\/user\/explore\.test\.ts:9$/m);
+    expect(message).toMatch(/^> +1 {2}a {2}store counter: 0 -> 1 +test\/explore\/user\/explore\.test\.ts:11$/m);
+    expect(message).toMatch(/^> +2 {2}b {2}load counter = 1 +test\/explore\/user\/explore\.test\.ts:10$/m);
     expect(message).toContain(`replay: ${text}`);
   });
 
@@ -136,6 +137,10 @@ describe('refused', () => {
     expect(() => explore(counting, { schedules: 0 })).toThrow(/schedules: 0: expected a whole number from 1/);
     expect(() => replay(counting, 'cm1/counting//1.0/2-oracle/zzz')).toThrow(/damaged/);
     const other = program({ name: 'other', words, threads: { a: add, b: add } });
-    expect(() => replay(other, faultOf(() => explore(counting)).replay)).toThrow(/expected one of other/);
+    const { replay: text } = faultOf(() => explore(counting));
+    expect(text).toMatch(/^cm1\/test:counting\//);
+    expect(() => replay(other, text)).toThrow(/a schedule of counting: expected one that explore\(…\) found in other/);
+    const ofCommandLine = formatReplay({ ...parseReplay(text), inTest: false });
+    expect(() => replay(counting, ofCommandLine)).toThrow(/a schedule of counting, and not from a test: expected one/);
   });
 });
