@@ -4,9 +4,9 @@
  * Two threads add 1 to a counter, and sometimes it has only gone up by one: `counter + 1` is a load, an addition and a
  * store, and the other thread's store may fall between the load and the store.
  *
- * Look for: the two loads that read the same value. The explorer calls it a data race as soon as it sees a load and a
- * store of the two that nothing orders, whether or not the update is lost in that run; `explore(…, { races: false })`
- * looks for the wrong result itself.
+ * Look for: the data race. The run that is shown counts right: a store of one thread and a load of the other that nothing
+ * orders are a fault in themselves. `coremap explore … --detectors off`, or `races: false` in a test, shows an update that
+ * is lost: both load 0 before either stores.
  *
  * The fix: one atomic read-modify-write, or a lock around all three steps. Atomic loads and stores are *not* enough: try it.
  */

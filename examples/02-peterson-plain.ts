@@ -5,8 +5,8 @@
  * see all accesses in one order. Compilers and processors promise that for atomic accesses only: with plain ones, a
  * store to `flag` may still be on its way when the other thread's flag is read, and both go in.
  *
- * Look for: the data race on `flag` or `turn`. No interleaving here counts wrong, since the explorer's memory keeps to
- * one order; that is why a race must be a fault in itself.
+ * Look for: the data race on `flag` or `turn`. No interleaving here counts wrong, as `coremap explore … --detectors off`
+ * proves, since the explorer's memory keeps to one order; that is why a race must be a fault in itself.
  *
  * The fix: atomic accesses to `flag` and `turn`. The counter may stay plain: the algorithm orders it. See 03.
  */

@@ -5,7 +5,8 @@
  * once. `swapped` gives way first and says that it wants to go in second: two lines in the other order.
  *
  * Look for: in `swapped`, thread a gives way, b does all of its entry and goes in, since a's flag is still down; then a
- * raises its flag, sees that it is its turn, and goes in too.
+ * raises its flag, sees that it is its turn, and goes in too. That is told as a data race on `counter`; with
+ * `coremap explore …#swapped --detectors off`, as a count of 1.
  *
  * The fix: the flag goes up before the turn is given away. A thread that reads the other's flag as down can then be sure
  * that the other will read its own as up.

@@ -4,8 +4,9 @@
  * Three philosophers around a table, a fork between any two; each takes the left one, then the right one (Dijkstra,
  * "Hierarchical Ordering of Sequential Processes", 1971).
  *
- * Look for: the circle. Each has its left fork and waits for its right one, which the next one has. The explorer tells a
- * deadlock when it comes to one, and also the *order* of locks that can end in one, in a run that went well.
+ * Look for: the order of the locks, told as a circle: each takes its right fork while it holds its left one. In the run
+ * that is shown the three eat in turn, and nobody waits; that order is what can end in a deadlock. `coremap explore …
+ * --detectors off` shows the deadlock itself: each has its left fork and waits for its right one, which the next one has.
  *
  * The fix: an order of all forks, which everybody keeps to. Here: the fork with the lower number first.
  */

@@ -6,7 +6,7 @@
  * plain store does not promise that.
  *
  * Look for: the data race on `lock` itself. In the explorer's memory, which keeps to one order, the counter never goes
- * wrong. On real hardware it may.
+ * wrong, as `coremap explore … --detectors off` proves. On real hardware it may.
  *
  * The fix: an atomic store. It costs what the plain one costs on x86, and next to nothing elsewhere.
  */

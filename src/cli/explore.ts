@@ -70,7 +70,7 @@ export function addExplore(program: Command, services: Services, done: (exitCode
       `"coremap list programs", or a file of your own (default: ${DEFAULT_PROGRAM}; with --mutant: each in turn)`,
     );
   withCommon(addExploreOptions(command), [
-    'coremap explore --mutant no-lock                    the shortest interleaving in which a coremap without lock breaks',
+    'coremap explore --mutant no-lock                    a coremap without lock, in an interleaving of few switches',
     'coremap explore alloc --strategy optimal            every interleaving of two allocations and two frees',
     'coremap explore walk --mutant no-shootdown          what "stress" found, found again, and told step by step',
     'coremap explore --all-mutants                       a table: how soon each strategy finds each planted bug',

@@ -39,7 +39,7 @@ export function addExploreOptions(command: Command): Command {
   return command
     .option(
       '--strategy <name>',
-      'what picks the next CPU ("coremap list strategies"; auto: all traces or states if they are few, else mixed)',
+      'what picks the next CPU: one of "coremap list strategies", or auto: all traces or states if they are few, else mixed',
       AUTO,
     )
     .option('--mutant <name>', 'break the kernel on purpose ("coremap list mutants")')

@@ -29,7 +29,12 @@ export function faultOfEnd(end: End, program: Program): FoundFault | null {
     case 'endless':
       return end.starved.length > 0
         ? null
-        : { kind: 'livelock', message: 'the run does not end: CPUs move, and none gets on', cpus: [], details: {} };
+        : {
+            kind: 'livelock',
+            message: 'the run does not end: all that can move do, and none gets on',
+            cpus: [],
+            details: {},
+          };
     case 'stuck':
       return new Stuck(program, end.threads, null).fault();
     case 'thrown':

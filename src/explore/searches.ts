@@ -26,9 +26,9 @@ export class Searches {
   }
 
   /** At most so many schedules by a strategy, or by each that `auto` tries. The result is that of the one that decided. */
-  run(name: string, most: number): Explored {
+  run(name: string, most: number): Explored & { readonly strategy: string } {
     if (name !== 'auto') {
-      return this.#goOn(name, most, Number.POSITIVE_INFINITY);
+      return { ...this.#goOn(name, most, Number.POSITIVE_INFINITY), strategy: name };
     }
     const turns = auto(most);
     let next = turns.next();
@@ -40,7 +40,7 @@ export class Searches {
       }
       next = turns.next(outcomes);
     }
-    return this.#begun.get(next.value)?.explored ?? NOTHING;
+    return { ...(this.#begun.get(next.value)?.explored ?? NOTHING), strategy: next.value };
   }
 
   #goOn(name: string, most: number, until: number): Explored {

@@ -41,9 +41,14 @@ export function isBelowKernel(path: string, at?: string): boolean {
 export function whereNow(isBelow: (path: string) => boolean): Where | null {
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = DEEPEST;
-  const stack = new Error().stack ?? '';
+  const { stack } = new Error();
   Error.stackTraceLimit = limit;
-  for (const frame of stack.split('\n').slice(1)) {
+  return whereIn(stack, isBelow);
+}
+
+/** The same of the stack that an error has. */
+export function whereIn(stack: string | undefined, isBelow: (path: string) => boolean): Where | null {
+  for (const frame of (stack ?? '').split('\n').slice(1)) {
     // Whoever waits for it to be over (`async`) makes no access.
     const place = /^\s*at (?!async )(?:(.*?) \()?((?:file:\/\/|https?:\/\/|\/|[A-Za-z]:)[^()]*?):(\d+):\d+\)?$/.exec(
       frame,

@@ -19,6 +19,15 @@ export const UNWIND: unknown = Object.freeze({ name: 'Unwind' });
 /** The program broke the model's rules, or the replay of an operation went another way. */
 export class ModelFault extends Error {
   override readonly name = 'ModelFault';
+  readonly what: string;
+  /** What was expected in its place, where that can be said. */
+  readonly expected: string | undefined;
+
+  constructor(what: string, expected?: string) {
+    super(expected === undefined ? what : `${what}: expected ${expected}`);
+    this.what = what;
+    this.expected = expected;
+  }
 }
 
 /** Decides who moves. */

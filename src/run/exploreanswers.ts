@@ -20,7 +20,7 @@ export class ExploreAnswers {
       return answered(task, await this.#sessionOf(task));
     } catch (error) {
       if (error instanceof ModelFault) {
-        return { kind: 'refused', message: error.message };
+        return { kind: 'refused', what: error.what, expected: error.expected };
       }
       if (error instanceof BadInput) {
         const { what, value, expected } = error;

@@ -5,6 +5,7 @@ import { programNamed } from '../explore/programs/catalogue.ts';
 import { UnfitOption } from '../explore/programs/maker.ts';
 import { checksum } from '../explore/replaystring.ts';
 import type { ExploreRequest } from '../explore/request.ts';
+import type { ModelFault } from '../machine/model.ts';
 import { BadInput } from './badinput.ts';
 
 /** Throws BadInput for a file that is no program, and for options with which a program cannot start. */
@@ -17,10 +18,14 @@ export async function programOfRequest({ program, options, checkReplay }: Explor
 }
 
 /** What to throw for a program that breaks the rules of the model: a user's is bad input, one of ours a defect. */
-export function refusalOf(program: string, message: string): Error {
+export function refusalOf(program: string, { what, expected }: Pick<ModelFault, 'what' | 'expected'>): Error {
   return programNamed(program) === undefined
-    ? new BadInput(program, message, 'expected a program that does the same whenever its accesses return the same')
-    : new Error(`${program}: ${message}`);
+    ? new BadInput(
+        program,
+        what,
+        `expected ${expected ?? 'a program that does the same whenever its accesses return the same'}`,
+      )
+    : new Error(`${program}: ${what}`);
 }
 
 /** Of the text that a program has now, as its replay strings have it; undefined for one that comes with the explorer. */

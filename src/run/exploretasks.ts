@@ -33,5 +33,5 @@ export type ExploreReply =
   | { readonly kind: 'ready' }
   /** The user's file is no program. */
   | { readonly kind: 'bad-input'; readonly what: string; readonly value: string; readonly expected: string }
-  /** The program broke the rules of the model: what it did. */
-  | { readonly kind: 'refused'; readonly message: string };
+  /** The program broke the rules of the model: what it did, and what was expected if that is told apart. */
+  | { readonly kind: 'refused'; readonly what: string; readonly expected: string | undefined };

@@ -22,7 +22,7 @@ export abstract class Asked {
       throw new BadInput(reply.what, reply.value, reply.expected);
     }
     if (reply.kind === 'refused') {
-      throw refusalOf(task.request.program, reply.message);
+      throw refusalOf(task.request.program, reply);
     }
     return reply as ExploreReply & { readonly kind: Kind };
   }

@@ -129,7 +129,7 @@ function rerunOrRefuse(
     return rerun(program, told.deviations, detectors);
   } catch (error) {
     throw error instanceof ModelFault
-      ? refusalOf(told.program, fileChanged ? `${error.message}; ${FILE_CHANGED}` : error.message)
+      ? refusalOf(told.program, fileChanged ? { ...error, what: `${error.what}; ${FILE_CHANGED}` } : error)
       : error;
   }
 }

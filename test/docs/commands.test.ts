@@ -13,6 +13,9 @@ const { scripts } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as {
 /** What a shell has without us. */
 const KNOWN = new Set(['alias', 'date', 'echo', 'gzip', 'node', 'valgrind']);
 
+/** What npm does without a script of package.json. */
+const NPM_ITSELF = new Set(['ci', 'install', 'pack']);
+
 const commands = docFiles().flatMap(file =>
   fences(readDoc(file))
     .filter(fence => fence.language === 'sh')
@@ -28,7 +31,9 @@ async function refusal([program, ...rest]: readonly string[]): Promise<string | 
   }
   if (program === 'npm') {
     const script = rest[0] === 'run' ? rest[1] : rest[0];
-    return script === 'ci' || scripts[script ?? ''] !== undefined ? null : `package.json has no script ${script}`;
+    return NPM_ITSELF.has(script ?? '') || scripts[script ?? ''] !== undefined
+      ? null
+      : `package.json has no script ${script}`;
   }
   return KNOWN.has(program ?? '') ? null : `${program} is not known`;
 }

@@ -20,5 +20,6 @@ test.each(shown.filter(({ text }) => !parseReplay(text).inTest))('$file: $text',
 });
 
 test('the documentation counts the mutants that there are', () => {
-  expect(readDoc('docs/mutants.md')).toContain(`\`auto\` found ${mutants.length} of ${mutants.length},`);
+  const text = readDoc('docs/mutants.md').replaceAll('\n', ' ');
+  expect(text).toContain(`\`auto\` found ${mutants.length} of ${mutants.length},`);
 });

@@ -1,6 +1,6 @@
 /** Files of users, in a process of their own: what Node itself does with them, the compiled package beside it. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -104,6 +104,12 @@ test('with the package installed, an ordinary test of node:test explores, and is
   expect(stdout).toMatch(/^not ok 2 - fails$/m);
   expect(stdout).toMatch(/counting: data race on x: a wrote 1/);
   expect(stdout).toMatch(/passes\.test\.mjs:3/);
+  // The one that docs/explore-your-own.md shows.
+  const shown = /^```js\n(.*?)^```$/ms.exec(readFileSync('docs/explore-your-own.md', 'utf8'))?.[1] as string;
+  writeFileSync(join(folder, 'queue.test.mjs'), shown);
+  writeFileSync(join(folder, 'queue.program.mjs'), FILES['plain.mjs']);
+  const queue = spawnSync(process.execPath, ['--test-reporter=tap', 'queue.test.mjs'], { cwd: folder, encoding: 'utf8' });
+  expect(queue.stdout).toMatch(/^ok 1 - the queue$/m);
 });
 
 test('a replay string says whether its file has changed since', async () => {
@@ -135,6 +141,6 @@ test('a replay string says whether its file has changed since', async () => {
   const forgetful = text.replace('t.x + 1', '(calls++ === 0 ? t.y : t.x) + 1').replaceAll('x: 0', 'x: 0, y: 0');
   writeFileSync(file, `let calls = 0; ${forgetful}`);
   await expect(coremap(`replay ${fault?.replay}`)).rejects.toThrow(
-    /exit code 2.* access 1 is load of x, and was load of y: .*; the file has changed since the string was made: /,
+    /exit code 2.* access 1 is load of x, and was load of y; the file has changed since the string was made: expected a thread that /,
   );
 });

@@ -32,6 +32,7 @@ const BY_KIND: Partial<Record<FoundFault['kind'], FaultClass>> = {
 const BY_MESSAGE: readonly (readonly [RegExp, FaultClass])[] = [
   // Locks and sleeping.
   [/^lock_(?:acquire|release): |^spinlock_(?:acquire|release): |^wchan_|^P: |^idle: |^spllower: /, 'misuse'],
+  [/ would wait for itself$| is held by .+, released by | ends and holds /, 'misuse'],
   [/ does not hold |would wait for acknowledgements|touched user memory/, 'misuse'],
   // Two owners free one frame: it was handed out twice. A race in the frame itself is the witness, as `handed out` is.
   [/ while it is owned by /, 'atomicity'],

@@ -72,9 +72,10 @@ export class Stuck {
 
   #withoutEnd(edges: readonly WaitFor[]): FoundFault {
     const told = this.#told(edges);
+    const who = this.#threads.every(({ name }) => name.startsWith('CPU ')) ? 'CPU' : 'thread';
     return {
       kind: 'deadlock',
-      message: `no CPU can move: ${told.waits.join('; ')}`,
+      message: `no ${who} can move: ${told.waits.join('; ')}`,
       cpus: this.#threads.map(({ number }) => number),
       details: told,
     };
@@ -91,7 +92,8 @@ export class Stuck {
   #waitOf(thread: ModelThread, edges: readonly WaitFor[]): string {
     const edge = edges.find(({ cpu }) => cpu === thread.number);
     if (edge !== undefined) {
-      return sentenceOf(edge, this.#nameOf);
+      const isOver = this.#program.m.threads[edge.on]?.finished ? ', and has ended' : '';
+      return `${sentenceOf(edge, this.#nameOf)}${isOver}`;
     }
     return `${thread.name} ${this.#inVain(thread) ?? this.#waitOfState(thread)}`;
   }
@@ -112,7 +114,7 @@ export class Stuck {
     if (state !== undefined && this.#stopped !== null) {
       const edge = this.#stopped.inVain(state) === null ? waitFor(this.#stopped, state) : null;
       if (edge !== null) {
-        return edge;
+        return thread.blocked === BLOCKED.mutex && !edge.deaf ? asleep(edge) : edge;
       }
     }
     return this.#edgeOfAccess(thread, (state?.ipl ?? 0) > 0);
@@ -163,11 +165,16 @@ export class Stuck {
     const { m, nameOf } = this.#program;
     const holds = m.words[thread.at] as number;
     if (holds !== thread.expected) {
-      return `sleeps while ${nameOf(thread.at)} holds ${thread.expected}, and it holds ${holds}`;
+      return `sleeps since ${nameOf(thread.at)} held ${thread.expected}, and it holds ${holds} by now`;
     }
     const news = this.#log === null ? null : oldNews(this.#log, thread, m.words, this.#isLock);
     return news === null
       ? null
       : `sleeps, and has read ${news.known} in ${nameOf(news.at)}, which holds ${m.words[news.at]} by now`;
   }
+}
+
+/** Who waits for a primitive mutex and takes interrupts waits as one does that sleeps: it makes one step, when it is free. */
+function asleep(edge: WaitFor): WaitFor {
+  return { ...edge, how: edge.how.replace(/^spins /, 'waits ') };
 }

@@ -120,7 +120,7 @@ export class Accesses {
   /** The value, which must be one that a word can hold. */
   checkedValue(name: string, value: number): number {
     if (!Number.isInteger(value)) {
-      this.fail(new ModelFault(`${name} = ${String(value)}: a word holds an integer of 32 bits`));
+      this.fail(new ModelFault(`${name} = ${String(value)}`, 'an integer of 32 bits, as each word holds one'));
     }
     return value | 0;
   }

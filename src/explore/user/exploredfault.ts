@@ -1,10 +1,11 @@
 /** What a test is told of a schedule that ends in a fault. */
 import type { Detector } from '../detector.ts';
 import { classNote, classOf, type FaultClass } from '../detectors/classify.ts';
+import { ProgramFault } from '../fault.ts';
 import type { FoundFault } from '../foundfault.ts';
 import type { Program } from '../program.ts';
 import { formatReplay } from '../replaystring.ts';
-import { rerun } from '../schedule.ts';
+import { type Rerun, rerun } from '../schedule.ts';
 import type { Deviation } from '../strategies/replay.ts';
 import type { ToldStep } from '../teller.ts';
 import { storyText, userTeller } from './story.ts';
@@ -18,12 +19,20 @@ export class ExploredFault extends Error {
   /** What sort of mistake it shows. */
   readonly faultClass: FaultClass;
   readonly steps: readonly ToldStep[];
-  /** For `replay`. */
+  /** For `replay`: has the schedule, and whether races were faults. */
   readonly replay: string;
 
-  constructor(program: string, fault: FoundFault, faultClass: FaultClass, steps: readonly ToldStep[], replay: string) {
+  constructor(
+    program: string,
+    fault: FoundFault,
+    faultClass: FaultClass,
+    steps: readonly ToldStep[],
+    replay: string,
+    cause?: unknown,
+  ) {
     super(
       `${program}: ${sentence(fault)}${classNote(fault.kind, faultClass)}\n${storyText(steps, stepsOf(fault), MOST_TOLD)}\n  replay: ${replay}`,
+      cause === undefined ? {} : { cause },
     );
     this.fault = fault;
     this.faultClass = faultClass;
@@ -43,11 +52,25 @@ function stepsOf({ details }: FoundFault): readonly number[] {
   return Array.isArray(details.steps) ? details.steps : [];
 }
 
+/** In a replay string, where data races were no faults. */
+const RACES_OFF = { races: 'off' } as const;
+
+/** Whether they were faults in the run of a replay string with these options. */
+export function racesIn({ races }: Readonly<Record<string, string>>): boolean {
+  return races !== RACES_OFF.races;
+}
+
+/** What was thrown by a run that ended so, if it was something of the user's. */
+function causeOf({ end }: Rerun): unknown {
+  return end.kind === 'thrown' && end.error instanceof ProgramFault ? end.error.cause : undefined;
+}
+
 /** Runs a schedule once more, to tell it; null when it does not end in a fault. */
 export function told(
   program: Program,
   deviations: readonly Deviation[],
   detectors: readonly Detector[],
+  races: boolean,
 ): ExploredFault | null {
   const story = userTeller(program);
   const run = rerun(program, deviations, [...detectors, story]);
@@ -57,11 +80,11 @@ export function told(
   const text = formatReplay({
     program: program.name,
     inTest: true,
-    options: {},
+    options: races ? {} : RACES_OFF,
     deviations: run.deviations,
     steps: run.steps,
     ends: run.fault.kind,
   });
   const faultClass = classOf(run.fault, run.deviations.length);
-  return new ExploredFault(program.name, run.fault, faultClass, story.steps, text);
+  return new ExploredFault(program.name, run.fault, faultClass, story.steps, text, causeOf(run));
 }

@@ -5,6 +5,7 @@ import type { Lock } from '../../sync/lock.ts';
 import { lockMakerNamed } from '../../sync/makers.ts';
 import { P, SEMAPHORE_WORDS, V } from '../../sync/semaphore.ts';
 import type { BareModel } from '../baremodel.ts';
+import { ProgramFault } from '../fault.ts';
 import { layOutMutex, Mutex } from '../mutex.ts';
 import type { LockWord } from '../program.ts';
 import type { Accesses } from './accesses.ts';
@@ -63,6 +64,18 @@ export function layOutWaitObjects(model: BareModel, definition: AnyDefinition): 
     }
   }
   return { locks, conditions, semaphores, lockWords: lockWordsOf(model, definition) };
+}
+
+/** Throws a fault for a thread that has ended and holds a lock: whoever wanted it next would wait for ever. */
+export function assertNothingHeld({ locks }: WaitObjects, threads: readonly string[]): void {
+  for (const seen of [...locks.values()].flat()) {
+    const holder = threads.findIndex((_, n) => seen(n).holder() === n);
+    if (holder >= 0) {
+      const lock = seen(holder).name;
+      const message = `${threads[holder]} ends and holds ${lock}`;
+      throw new ProgramFault({ kind: 'panic', message, cpus: [holder], lock, details: {} });
+    }
+  }
 }
 
 function lockWordsOf({ arena }: BareModel, { locks }: AnyDefinition): LockWord[] {

@@ -6,9 +6,25 @@ function isAskedByTools(key: string | symbol): boolean {
   return typeof key === 'symbol' || key in Object.prototype || key === 'then' || key === 'toJSON';
 }
 
-function guard(what: string, has: string): object {
+/** What is said of a name that an object has not. */
+export interface Unknown {
+  /** As in `t.z: not a word of the program`. */
+  readonly is: string;
+  readonly expected: string;
+}
+
+/** Of a name that is none of the program's. */
+export function notIn(names: readonly string[]): Unknown {
+  return {
+    is: 'not of the program',
+    expected: names.length === 0 ? 'no name at all, as it has none' : `one of ${names.join(', ')}`,
+  };
+}
+
+function guard(what: string, { is, expected }: Unknown): object {
   const refuse = (key: string | symbol): never => {
-    throw new ModelFault(`${what}.${String(key)}: ${has}`);
+    const name = /^\d+$/.test(String(key)) ? `[${String(key)}]` : `.${String(key)}`;
+    throw new ModelFault(`${what}${name}: ${is}`, expected);
   };
   return new Proxy(Object.create(null), {
     get: (_, key) => (isAskedByTools(key) ? Reflect.get(Object.prototype, key) : refuse(key)),
@@ -16,9 +32,9 @@ function guard(what: string, has: string): object {
   });
 }
 
-/** An object with these properties, and no others ever. `what` it is called, and what it `has`, for the message. */
-export function closedObject<T extends object>(what: string, has: string, properties: PropertyDescriptorMap): T {
-  return Object.freeze(Object.create(guard(what, has), properties));
+/** An object with these properties, and no others ever. `what` it is called. */
+export function closedObject<T extends object>(what: string, unknown: Unknown, properties: PropertyDescriptorMap): T {
+  return Object.freeze(Object.create(guard(what, unknown), properties));
 }
 
 /** A property that cannot be written. */

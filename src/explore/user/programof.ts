@@ -9,8 +9,8 @@ import { Accesses } from './accesses.ts';
 import { checkDefinition } from './checkdefinition.ts';
 import type { AnyDefinition, AnyState, AnyThread } from './definition.ts';
 import { assertionFault, asThrown } from './failing.ts';
-import { layOutWaitObjects, type WaitObjects, waitProperties } from './locks.ts';
-import { closedObject, constant } from './named.ts';
+import { assertNothingHeld, layOutWaitObjects, type WaitObjects, waitProperties } from './locks.ts';
+import { closedObject, constant, notIn } from './named.ts';
 import { SharedMemory, setRunning } from './sharedmemory.ts';
 import { Transcript } from './transcript.ts';
 import { atomicWords, finalWords, plainWords, type WordPlace } from './words.ts';
@@ -33,9 +33,9 @@ export function programOf(given: unknown): Program {
   const { model } = laid;
   const { m, arena, words } = model;
   const names = Object.keys(definition.threads);
-  for (const [n, name] of names.entries()) {
+  for (const n of names.keys()) {
     declareOwn(m, arena, n, n);
-    m.threads.push(threadOf(laid, name, n));
+    m.threads.push(threadOf(laid, names, n));
   }
   m.keepInitial();
   return {
@@ -87,9 +87,10 @@ function nameIn(places: readonly WordPlace[], at: Addr): string | null {
   return null;
 }
 
-function threadOf(laid: Laid, name: string, n: number): ModelThread {
+function threadOf(laid: Laid, names: readonly string[], n: number): ModelThread {
   const { definition, model } = laid;
-  const transcript = new Transcript(name, laid.nameOf);
+  const name = names[n] as string;
+  const transcript = new Transcript(laid.nameOf);
   const accesses = new Accesses(model.m, transcript);
   const t = toolsOf(laid, name, n, accesses);
   const body = definition.threads[name] ?? [];
@@ -103,7 +104,7 @@ function threadOf(laid: Laid, name: string, n: number): ModelThread {
         transcript.returned();
         return typeof result === 'number' ? result | 0 : 0;
       } catch (error) {
-        throw transcript.cause(asThrown(error, name, n));
+        throw asThrown(transcript.cause(error), name, n, names);
       } finally {
         setRunning(null);
       }
@@ -115,8 +116,9 @@ function threadOf(laid: Laid, name: string, n: number): ModelThread {
 }
 
 function toolsOf({ model, places, objects }: Laid, name: string, n: number, accesses: Accesses): AnyThread {
-  const known = [...places.map(place => place.name), ...objects.locks.keys()].join(', ');
-  return closedObject<AnyThread>('t', `not a word of the program: there are ${known}`, {
+  const { locks, conditions, semaphores } = objects;
+  const known = [...places.map(place => place.name), ...locks.keys(), ...conditions.keys(), ...semaphores.keys()];
+  return closedObject<AnyThread>('t', notIn(known), {
     ...plainWords(places, accesses),
     ...waitProperties(objects, model, n, accesses),
     me: constant(n),
@@ -131,27 +133,24 @@ function toolsOf({ model, places, objects }: Laid, name: string, n: number, acce
   });
 }
 
-function check({ definition, model, places, shared }: Laid, names: readonly string[]): void {
+function check({ definition, model, places, objects, shared }: Laid, names: readonly string[]): void {
+  assertNothingHeld(objects, names);
   if (definition.check === undefined) {
     return;
   }
   const results = Object.fromEntries(names.map((name, n) => [name, model.m.threads[n]?.results.at(-1) ?? 0]));
-  const state = closedObject<AnyState>(
-    's',
-    `not a word of the program: there are ${places.map(p => p.name).join(', ')}`,
-    {
-      ...finalWords(places, model.m.words),
-      results: constant(results),
-      assert: constant((condition: unknown, message: string) => {
-        if (!condition) {
-          throw assertionFault(message, -1);
-        }
-      }),
-    },
-  );
+  const state = closedObject<AnyState>('s', notIn(places.map(place => place.name)), {
+    ...finalWords(places, model.m.words),
+    results: constant(results),
+    assert: constant((condition: unknown, message: string) => {
+      if (!condition) {
+        throw assertionFault(message, -1);
+      }
+    }),
+  });
   try {
     definition.check(state, shared);
   } catch (error) {
-    throw asThrown(error, 'check', -1);
+    throw asThrown(error, 'check', -1, names);
   }
 }

@@ -1,11 +1,11 @@
 /** A schedule of a user's program in words: each access with the line of the user's file that made it. */
 import type { Program } from '../program.ts';
 import { Teller, type ToldStep } from '../teller.ts';
-import { inPackage } from '../where.ts';
+import { isBelowUser } from './userlines.ts';
 
 /** Tells lines of the user's, also for what a lock of the kernel's does inside. */
 export function userTeller(program: Program): Teller {
-  return new Teller(program, path => inPackage(path)?.startsWith('src/') ?? false);
+  return new Teller(program, isBelowUser);
 }
 
 /** Words inside of the kernel's locks, condition variables and semaphores: of no interest to who only uses them. */

@@ -15,3 +15,7 @@ export type StrategyName =
   | 'stateful';
 
 export const STRATEGY_NAMES: readonly string[] = ['auto', ...strategyMakers.map(({ name }) => name)];
+
+export function isStrategyName(name: unknown): name is StrategyName {
+  return typeof name === 'string' && STRATEGY_NAMES.includes(name);
+}

@@ -13,7 +13,6 @@ import { ModelFault, UNWIND } from '../../machine/model.ts';
 const MOST_ASKED = 100_000;
 
 export class Transcript {
-  readonly #thread: string;
   readonly #nameOf: (at: Addr) => string;
   readonly #kinds: string[] = [];
   readonly #ats: Addr[] = [];
@@ -24,8 +23,7 @@ export class Transcript {
   #unanswered = false;
   #thrown: unknown = UNWIND;
 
-  constructor(thread: string, nameOf: (at: Addr) => string) {
-    this.#thread = thread;
+  constructor(nameOf: (at: Addr) => string) {
     this.#nameOf = nameOf;
   }
 
@@ -47,7 +45,12 @@ export class Transcript {
     this.#unanswered = true;
     const n = this.#position++;
     if (n === MOST_ASKED) {
-      this.throws(new ModelFault(`thread ${this.#thread}: ${MOST_ASKED} accesses in one operation, and no end to it`));
+      this.throws(
+        new ModelFault(
+          `${MOST_ASKED} accesses in one function, and no end to it`,
+          'a loop that comes to its end, or in which each turn loads a word that another thread changes',
+        ),
+      );
     }
     if (n < this.#known) {
       if (this.#kinds[n] !== kind || this.#ats[n] !== at || this.#values[n] !== value) {
@@ -93,8 +96,8 @@ export class Transcript {
     const before = describe(this.#kinds[n] as string, this.#ats[n] as Addr, this.#values[n] as number, this.#nameOf);
     this.throws(
       new ModelFault(
-        `thread ${this.#thread}: run again, access ${n + 1} is ${now}, and was ${before}: ` +
-          'a thread may keep nothing outside its local variables and the words, and use no clock and no random numbers',
+        `run again, access ${n + 1} is ${now}, and was ${before}`,
+        'a thread that keeps nothing outside its local variables and the words, and uses no clock and no random numbers',
       ),
     );
   }

@@ -3,7 +3,7 @@ import type { Addr } from '../../machine/machine.ts';
 import { ModelFault } from '../../machine/model.ts';
 import type { Accesses } from './accesses.ts';
 import type { AtomicWord } from './definition.ts';
-import { closedObject, constant } from './named.ts';
+import { closedObject, constant, notIn } from './named.ts';
 
 /** Where a program's words lie. `length` is null for a single word. */
 export interface WordPlace {
@@ -31,7 +31,11 @@ function arrayOf(name: string, at: Addr, length: number, propertyOf: PropertyOf,
   for (let n = 0; n < length; n++) {
     elements[n] = propertyOf(at + n, `${name}[${n}]`);
   }
-  return closedObject(`${owner}.${name}`, `has words 0 to ${length - 1}`, elements);
+  return closedObject(
+    `${owner}.${name}`,
+    { is: 'not there', expected: `${name}[0] to ${name}[${length - 1}]` },
+    elements,
+  );
 }
 
 /** Read and written with plain accesses. */
@@ -53,10 +57,9 @@ export function finalWords(places: readonly WordPlace[], words: Int32Array): Pro
 }
 
 export function atomicWords(places: readonly WordPlace[], accesses: Accesses): object {
-  const known = places.map(({ name }) => name).join(', ');
   return closedObject(
     't.atomic',
-    `no such word, to be loaded or stored with its methods: there are ${known}`,
+    notIn(places.map(({ name }) => name)),
     propertiesOf(
       places,
       (at, name) => {
@@ -69,7 +72,7 @@ export function atomicWords(places: readonly WordPlace[], accesses: Accesses): o
 }
 
 function notAssigned(name: string): ModelFault {
-  return new ModelFault(`t.atomic.${name}: written with =: expected .store(…), or .add(…) for +=`);
+  return new ModelFault(`t.atomic.${name}: written with =`, '.store(…), or .add(…) for +=');
 }
 
 function atomicWord(accesses: Accesses, at: Addr, name: string): AtomicWord {

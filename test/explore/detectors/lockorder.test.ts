@@ -55,7 +55,7 @@ describe('a lock order that can deadlock', () => {
     expect(counted(of(threads, ['A', 'B']), { lockOrder: false }).messages).toEqual([
       'deadlock: left spins for B, which right holds; right spins for A, which left holds',
     ]);
-    expect(counted(of(threads)).messages).toEqual(['no CPU can move: left waits for B; right waits for A']);
+    expect(counted(of(threads)).messages).toEqual(['no thread can move: left waits for B; right waits for A']);
   });
 
   test('is reported of three locks in a ring', () => {

@@ -75,7 +75,7 @@ describe('a deadlock', () => {
     const threads: Tiny['threads'] = { holder: (m, at) => m.acquireWord(at('A'), 1, -1), other: inside('A') };
     const fault = faultOf(tiny({ words: ['A'], threads }));
     expect(fault.kind).toBe('deadlock');
-    expect(fault.message).toMatch(/^no CPU can move: (?:other|holder) waits for A/);
+    expect(fault.message).toMatch(/^no thread can move: (?:other|holder) waits for A/);
     expect(fault.details.cycle).toBeUndefined();
   });
 

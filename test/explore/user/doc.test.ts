@@ -7,6 +7,15 @@ import { STRATEGY_NAMES } from '../../../src/explore/user/strategies.ts';
 
 const doc = readFileSync('docs/explore-your-own.md', 'utf8');
 
+function thrownBy(run: () => unknown): unknown {
+  try {
+    run();
+  } catch (error) {
+    return error;
+  }
+  return null;
+}
+
 function fence(language: string): string {
   return new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\`$`, 'ms').exec(doc)?.[1] as string;
 }
@@ -21,8 +30,17 @@ test('the message is the one that a test gets', () => {
 
 test('the defaults are those of a call without options', () => {
   const { strategy, seed } = explore({ name: 'empty', threads: { a() {} } });
-  expect(doc).toContain(`| \`strategy\` | \`${strategy}\` |`);
+  expect(doc).toContain(`| \`strategy\` | \`${strategy}\` | that of`);
   expect(doc).toContain(`| \`seed\` | ${seed} |`);
+});
+
+test('what explore returns, and what it takes, has a row for each', () => {
+  const rows = [...doc.matchAll(/^\| (`\w+`(?:, `\w+`)*) \|/gm)].flatMap(([, names]) => names?.match(/\w+/g) ?? []);
+  const result = explore({ name: 'empty', threads: { a() {} } });
+  const fault = thrownBy(() => explore(lostWakeup));
+  expect(rows).toEqual(expect.arrayContaining(Object.keys(result)));
+  expect(rows).toEqual(expect.arrayContaining(['fault', 'faultClass', 'steps', 'replay', 'cause']));
+  expect(Object.keys(fault as object)).toEqual(expect.arrayContaining(['fault', 'faultClass', 'steps', 'replay']));
 });
 
 test('the strategies are those that there are', () => {

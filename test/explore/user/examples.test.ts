@@ -39,7 +39,9 @@ const lessons: readonly Lesson[] = [
   lesson('06-lost-wakeup', 'lost-wakeup', /sleeper sleeps, and has read 0 in ready, which holds 1 by now/),
   lesson('07-bounded-buffer', 'oracle', /takes an item from an empty buffer/, { budget: 100 }),
   lesson('08-plain-release', 'data-race', /data race on lock:/),
-  lesson('09-atomics-mutex', 'lost-wakeup', /sleeps while mutex\.state\[0\] holds 2/, { budget: 1000 }),
+  lesson('09-atomics-mutex', 'lost-wakeup', /sleeps since mutex\.state\[0\] held 2, and it holds 0 by now/, {
+    budget: 1000,
+  }),
   lesson('10-page-alloc', 'oracle', /frame 0 was given to both CPUs/),
 ];
 

@@ -45,7 +45,7 @@ describe('a fault', () => {
   test('is the same again from its string, bit for bit', () => {
     const found = faultOf(() => explore(counting, { races: false, strategy: 'random', seed: 3 }));
     expect(found.fault).toMatchObject({ kind: 'oracle', message: 'counted to 1' });
-    const again = faultOf(() => replay(counting, found.replay, { races: false }));
+    const again = faultOf(() => replay(counting, found.replay));
     expect(again.message).toBe(found.message);
     expect(again.steps).toEqual(found.steps);
   });
@@ -82,6 +82,7 @@ describe('no fault', () => {
     expect(explore(mended)).toEqual({
       program: 'counting',
       strategy: 'auto',
+      endedWith: 'optimal',
       seed: 1,
       schedules: 2,
       steps: 4,
@@ -132,6 +133,16 @@ test('what locks do inside keeps the contract of replay too', () => {
 });
 
 describe('refused', () => {
+  test('an option that there is not, in JavaScript too', () => {
+    const misspelt = { stratgy: 'pct' } as object;
+    expect(() => explore(counting, misspelt)).toThrow(/^stratgy: not an option of explore: expected one of strategy, /);
+    expect(() => explore(counting, { seed: -1 })).toThrow(/^seed: -1: expected a whole number from 0 to 4294967295$/);
+    expect(() => explore(counting, { races: 'no' as unknown as boolean })).toThrow(
+      /^races: no: expected true or false$/,
+    );
+    expect(explore(mended, { seed: undefined as unknown as number }).seed).toBe(1);
+  });
+
   test('options and strings, each with what was expected', () => {
     expect(() => explore(counting, { strategy: 'luck' as 'random' })).toThrow(/strategy: luck: expected one of auto, /);
     expect(() => explore(counting, { schedules: 0 })).toThrow(/schedules: 0: expected a whole number from 1/);

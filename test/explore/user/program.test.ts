@@ -5,6 +5,7 @@ import type { AnyDefinition, LockKind } from '../../../src/explore/user/definiti
 import { explore } from '../../../src/explore/user/explore.ts';
 import { program } from '../../../src/explore/user/program.ts';
 import { programOf } from '../../../src/explore/user/programof.ts';
+import { ModelFault } from '../../../src/machine/model.ts';
 import { lockMakers } from '../../../src/sync/makers.ts';
 
 function thrownBy(run: () => unknown): unknown {
@@ -19,6 +20,8 @@ function thrownBy(run: () => unknown): unknown {
 /** Threads that no type would let through: files in JavaScript have none. */
 // biome-ignore lint/suspicious/noExplicitAny: what is tested is what happens without types.
 type Anything = any;
+
+const take = (t: Anything) => t.lock.acquire();
 
 describe('words', () => {
   test('are read and written by name, plain and atomic, and hold 32-bit integers', () => {
@@ -50,35 +53,39 @@ describe('words', () => {
   });
 
   const misuses: readonly [string, AnyDefinition['threads'][string], RegExp][] = [
-    ['a name that there is not', (t: Anything) => t.conter, /t\.conter: not a word of the program: there are x, many/],
+    [
+      'a name that there is not',
+      (t: Anything) => t.conter,
+      /t\.conter: not of the program: expected one of x, many, lock$/,
+    ],
     [
       'a store to such a name',
       (t: Anything) => {
         t.conter = 1;
       },
-      /t\.conter: not a word/,
+      /t\.conter: not of the program: /,
     ],
-    ['an index past the end', (t: Anything) => t.many[2], /t\.many\.2: has words 0 to 1/],
+    ['an index past the end', (t: Anything) => t.many[2], /t\.many\[2\]: not there: expected many\[0\] to many\[1\]$/],
     [
       'a store past the end',
       (t: Anything) => {
         t.many[2] = 1;
       },
-      /t\.many\.2: has words 0 to 1/,
+      /t\.many\[2\]: not there: /,
     ],
     [
       'what is no integer',
       (t: Anything) => {
         t.x = 1.5;
       },
-      /x = 1\.5: a word holds an integer/,
+      /x = 1\.5: expected an integer of 32 bits, /,
     ],
     [
       'undefined',
       (t: Anything) => {
         t.many[0] = undefined;
       },
-      /many\[0\] = undefined: a word holds/,
+      /many\[0\] = undefined: expected an integer/,
     ],
     [
       'an atomic word assigned to',
@@ -87,11 +94,19 @@ describe('words', () => {
       },
       /t\.atomic\.x: written with =: expected \.store\(…\)/,
     ],
-    ['an atomic word that there is not', (t: Anything) => t.atomic.y.load(), /t\.atomic\.y: no such word/],
+    [
+      'an atomic word that there is not',
+      (t: Anything) => t.atomic.y.load(),
+      /t\.atomic\.y: not of the program: expected one of x, many$/,
+    ],
   ];
   test.each(misuses)('refused: %s', (_, thread, says) => {
-    const bad = { name: 'bad', words: { x: 0, many: [0, 0] }, threads: { thread } };
-    expect(() => explore(bad)).toThrow(says);
+    const locks = { lock: 'mutex' } as const;
+    const bad = { name: 'bad', words: { x: 0, many: [0, 0] }, locks, threads: { a: thread } };
+    const refused = thrownBy(() => explore(bad)) as ModelFault;
+    expect(refused).toBeInstanceOf(ModelFault);
+    expect(refused.message).toMatch(/^thread a, test\/explore\/user\/program\.test\.ts:\d+: /);
+    expect(refused.message).toMatch(says);
   });
 });
 
@@ -131,9 +146,28 @@ describe('locks', () => {
         },
       },
     });
-    expect(() => explore(twice)).toThrow(/holds lock already/);
+    expect(() => explore(twice)).toThrow(/twice: panic: a holds lock already and would wait for itself \(misuse\)/);
     expect(() => explore(program({ name: 'not held', locks, threads: { a: t => t.lock.release() } }))).toThrow(
       /lock is held by nobody/,
+    );
+  });
+
+  test.each(['mutex', 'none', ...lockMakers.map(({ name }) => name)] as LockKind[])(
+    'a thread that ends holds no lock: %s',
+    lock => {
+      const keeps = program({
+        name: 'keeps',
+        locks: { lock: ['mutex', lock] },
+        threads: { a() {}, b: (t: Anything) => t.lock[1].acquire() },
+      });
+      expect(() => explore(keeps)).toThrow(/^keeps: panic: b ends and holds lock\[1\] \(misuse\)/);
+    },
+  );
+
+  test('who waits for the lock of a thread that has ended is told so', () => {
+    const keeps = program({ name: 'keeps', locks: { lock: 'mutex' }, threads: { a: take, b: take } });
+    expect(() => explore(keeps, { strategy: 'pct' })).toThrow(
+      /deadlock: no thread can move: (?:a waits for lock, which b|b waits for lock, which a) holds, and has ended/,
     );
   });
 
@@ -212,7 +246,9 @@ describe('an operation is run again from its start', () => {
         b: (t: Anything) => t.x,
       },
     };
-    expect(() => explore(strays)).toThrow(/thread a: run again, access 1 is load of y, and was load of x/);
+    expect(() => explore(strays)).toThrow(
+      /^thread a, test\/.*program\.test\.ts:\d+: run again, access 1 is load of y, and was load of x: expected a thread/,
+    );
   });
 
   test('another value, and an end that comes early, are told too', () => {
@@ -246,7 +282,9 @@ describe('an operation is run again from its start', () => {
         },
       },
     };
-    expect(() => explore(waits)).toThrow(/thread a: 100000 accesses in one operation/);
+    expect(() => explore(waits)).toThrow(
+      /^thread a, test\/.*:\d+: 100000 accesses in one function, and no end to it: expected a loop/,
+    );
   });
 });
 
@@ -262,7 +300,28 @@ describe('what is thrown', () => {
       /library: oracle: check: expected 1/,
     );
     const typo = { name: 'typo', threads: { a: () => (undefined as Anything).x } };
-    expect(() => explore(typo)).toThrow(/typo: panic: a throws TypeError/);
+    expect(() => explore(typo)).toThrow(/typo: panic: a throws TypeError: .* \(test\/.*program\.test\.ts:\d+\)/);
+  });
+
+  test('is the cause of the fault, with its stack', () => {
+    const thrown = new Error('not today');
+    const throws = () => {
+      throw thrown;
+    };
+    expect(thrownBy(() => explore({ name: 'throws', threads: { a: throws } }))).toMatchObject({ cause: thrown });
+    const checks = { name: 'checks', threads: { a() {} }, check: throws };
+    expect(thrownBy(() => explore(checks))).toMatchObject({ cause: thrown });
+    const library = () => expect(1).toBe(2);
+    expect(thrownBy(() => explore({ name: 'library', threads: { a: library } }))).toMatchObject({
+      cause: { name: 'AssertionError', message: expect.stringMatching(/^expected 1 to be 2/) },
+    });
+  });
+
+  test('a name that there is not in a check is told with its line too', () => {
+    const check = (s: Anything) => s.z;
+    expect(() => explore({ name: 'm', words: { x: 0 }, threads: { a() {} }, check })).toThrow(
+      /^check, test\/.*:\d+: s\.z: not of the program: expected one of x$/,
+    );
   });
 });
 
