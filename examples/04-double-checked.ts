@@ -6,7 +6,8 @@
  * `value` as it was before. Famous from Java before 2004 ("The 'Double-Checked Locking is Broken' Declaration").
  *
  * Look for: the data race on `ready`, between the store under the lock and the look without it. No interleaving here
- * returns 0, as `coremap explore … --detectors off` proves: the wrong value needs a compiler or a processor that reorders, and a race is what allows them to.
+ * returns 0, as `coremap explore … --detectors off` proves: that needs a compiler or a processor that reorders, and a race
+ * is what allows them to.
  *
  * The fix: `ready` is stored and first looked at atomically. That orders `value` too: it is stored before, read after.
  */

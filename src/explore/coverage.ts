@@ -98,7 +98,9 @@ export class CoverageMeter implements AccessObserver {
   get sets(): OrderSets {
     return {
       traces: Int32Array.from(this.#traces),
-      orders: [...this.#orders].flatMap(([at, pairs]) => [...pairs].map(pair => at * PAIRS + pair)),
+      orders: [...this.#orders]
+        .filter(([at]) => !this.#program.isInner?.(at))
+        .flatMap(([at, pairs]) => [...pairs].map(pair => at * PAIRS + pair)),
       names: new Map([...this.#orders.keys()].map(at => [at, this.#program.nameOf(at)])),
       threads: this.#program.m.threads.map(({ name }) => name),
       ran: [...this.#ran],

@@ -38,7 +38,7 @@ export class LineMeter implements Detector {
   #last: ModelThread | null = null;
 
   /** `isBelow`: whether a file's lines are not meant (where.ts). */
-  constructor(program: Program, isBelow = isBelowKernel) {
+  constructor(program: Program, isBelow = program.isBelow ?? isBelowKernel) {
     const { m } = program;
     this.#isBelow = isBelow;
     this.#program = program;

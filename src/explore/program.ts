@@ -21,6 +21,10 @@ export interface Program {
    * it is not what a run is blamed on if that was noticed in another way.
    */
   isContents?(at: Addr): boolean;
+  /** Whether lines of a file, as a stack has it, are below the program's own; the kernel's are those unless this says so. */
+  isBelow?(path: string): boolean;
+  /** Whether a word is inside of what the program uses as a whole, as its locks: it is left out where people are told. */
+  isInner?(at: Addr): boolean;
   /** Its CPUs as they stand, for the graph of who waits for whom. Asked when no thread can move any more. */
   stopped?(): Stopped;
   /** Where the words of its CPUs are, if it runs without a kernel, for whoever shows them. */

@@ -20,6 +20,8 @@ export interface ToldStep {
     readonly before: number;
     readonly after: number;
   };
+  /** The word is inside of a lock or the like (Program.isInner). */
+  readonly inner?: true | undefined;
   /** Null where the engine gives no stack. */
   readonly where: Where | null;
 }
@@ -30,7 +32,7 @@ export class Teller implements AccessObserver {
   readonly #isBelow: (path: string) => boolean;
 
   /** `isBelow`: whether a file's lines are not to be shown; the line of the innermost other one is. */
-  constructor(program: Program, isBelow = isBelowKernel) {
+  constructor(program: Program, isBelow = program.isBelow ?? isBelowKernel) {
     this.#program = program;
     this.#isBelow = isBelow;
   }
@@ -47,6 +49,7 @@ export class Teller implements AccessObserver {
       thread: thread.name,
       operation: operationOf(thread),
       access: { kind: ACCESS_NAMES[kind] as string, name: this.#program.nameOf(at), address: at, before, after },
+      ...(this.#program.isInner?.(at) ? { inner: true } : {}),
       where: whereNow(this.#isBelow),
     });
   }

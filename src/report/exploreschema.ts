@@ -46,6 +46,10 @@ const stepSchema = v.object({
     before: said(v.number(), 'what the word held'),
     after: said(v.number(), 'what it holds then'),
   }),
+  inner: said(
+    v.optional(v.literal(true)),
+    'there if the word is inside of a lock or the like that a file of a user uses',
+  ),
   where: said(
     v.nullable(v.object({ function: v.string(), file: v.string(), line: v.number() })),
     'the line of the source that makes the access',

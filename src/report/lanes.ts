@@ -45,7 +45,7 @@ function isDevice(steps: readonly ToldStep[], thread: number): boolean {
 /** Threads that move at all, in order: each has a lane. A device has none: one line says that it serves. */
 export function lanes(all: readonly ToldStep[], threads: readonly string[], options: LaneOptions): string {
   // A CPU whose operations are done only sleeps and takes interrupts.
-  const steps = options.all ? all : all.filter(({ operation }) => operation !== 'done');
+  const steps = options.all ? all : all.filter(({ operation, inner }) => operation !== 'done' && !inner);
   const moving = threads.map((_, n) => n).filter(n => steps.some(({ cpu }) => cpu === n) && !isDevice(steps, n));
   const side = options.width >= moving.length * LEAST_LANE ? Math.floor(options.width / moving.length) : 0;
   const offset = (thread: number) => (side === 0 ? 2 : 2 + moving.indexOf(thread) * side);

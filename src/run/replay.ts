@@ -16,7 +16,6 @@ import { type ExploreRequest, hadDetectors, optionsOf, replayOf } from '../explo
 import { type Rerun, rerun } from '../explore/schedule.ts';
 import { Shrinker } from '../explore/shrink.ts';
 import { Teller, type ToldStep, withPlaces } from '../explore/teller.ts';
-import { userTeller } from '../explore/user/story.ts';
 import { ModelFault } from '../machine/model.ts';
 import { BadInput } from './badinput.ts';
 import { digestOfProgram, programOfRequest, refusalOf } from './exploreprogram.ts';
@@ -65,11 +64,6 @@ export async function shrinkAndTell(
   };
 }
 
-/** Of a program that is a user's file, which has a digest, lines of that file are told. */
-function tellerOf(program: Program, digest: string | undefined): Teller {
-  return digest === undefined ? new Teller(program) : userTeller(program);
-}
-
 /** Runs an interleaving once more with somebody who writes down each access. */
 function tell(
   request: ExploreRequest,
@@ -78,7 +72,7 @@ function tell(
   detectors: readonly Detector[],
   digest: string | undefined,
 ): ToldFault {
-  const teller = tellerOf(program, digest);
+  const teller = new Teller(program);
   const told = rerun(program, run.deviations, [...detectors, teller]);
   if (told.fault === null) {
     throw new Error('an interleaving has ended in a fault, and the same again has not');
@@ -149,7 +143,7 @@ async function replayed(text: string, checkReplay: boolean): Promise<Replayed> {
   const program = await programOfRequest(request);
   const detectors = request.detectors ? [new Detectors(program)] : [];
   const digest = await digestOfProgram(parsed.program);
-  const teller = tellerOf(program, digest);
+  const teller = new Teller(program);
   const programChanged = parsed.digest !== undefined && parsed.digest !== digest;
   const run = rerunOrRefuse(program, parsed, [...detectors, teller], programChanged);
   if (!programChanged) {

@@ -108,7 +108,10 @@ test('with the package installed, an ordinary test of node:test explores, and is
   const shown = /^```js\n(.*?)^```$/ms.exec(readFileSync('docs/explore-your-own.md', 'utf8'))?.[1] as string;
   writeFileSync(join(folder, 'queue.test.mjs'), shown);
   writeFileSync(join(folder, 'queue.program.mjs'), FILES['plain.mjs']);
-  const queue = spawnSync(process.execPath, ['--test-reporter=tap', 'queue.test.mjs'], { cwd: folder, encoding: 'utf8' });
+  const queue = spawnSync(process.execPath, ['--test-reporter=tap', 'queue.test.mjs'], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
   expect(queue.stdout).toMatch(/^ok 1 - the queue$/m);
 });
 

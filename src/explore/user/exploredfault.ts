@@ -7,8 +7,8 @@ import type { Program } from '../program.ts';
 import { formatReplay } from '../replaystring.ts';
 import { type Rerun, rerun } from '../schedule.ts';
 import type { Deviation } from '../strategies/replay.ts';
-import type { ToldStep } from '../teller.ts';
-import { storyText, userTeller } from './story.ts';
+import { Teller, type ToldStep } from '../teller.ts';
+import { storyText } from './story.ts';
 
 const MOST_TOLD = 60;
 
@@ -72,7 +72,7 @@ export function told(
   detectors: readonly Detector[],
   races: boolean,
 ): ExploredFault | null {
-  const story = userTeller(program);
+  const story = new Teller(program);
   const run = rerun(program, deviations, [...detectors, story]);
   if (run.fault === null) {
     return null;

@@ -13,7 +13,11 @@ import { assertNothingHeld, layOutWaitObjects, type WaitObjects, waitProperties 
 import { closedObject, constant, notIn } from './named.ts';
 import { SharedMemory, setRunning } from './sharedmemory.ts';
 import { Transcript } from './transcript.ts';
+import { isBelowUser } from './userlines.ts';
 import { atomicWords, finalWords, plainWords, type WordPlace } from './words.ts';
+
+/** Words inside of the kernel's locks, condition variables and semaphores: of no interest to who only uses them. */
+const INNER = /^(?:cpu|thread)\[\d+\]|\+\d+$|\.(?:guard|wchan|parked)$/;
 
 /** What is laid out, and the pieces that threads are made of. */
 interface Laid {
@@ -44,6 +48,8 @@ export function programOf(given: unknown): Program {
     nameOf: laid.nameOf,
     check: () => check(laid, names),
     locks: laid.objects.lockWords,
+    isBelow: isBelowUser,
+    isInner: at => INNER.test(laid.nameOf(at)),
     stopped: () => stoppedCpus(m, words, laid.objects.lockWords, laid.nameOf),
   };
 }

@@ -44,7 +44,7 @@ test('what explore returns, and what it takes, has a row for each', () => {
 });
 
 test('the strategies are those that there are', () => {
-  const row = /^\| `strategy` .*$/m.exec(doc)?.[0] as string;
+  const row = /^\| `strategy` \| `auto` .*$/m.exec(doc)?.[0] as string;
   const named = [...row.matchAll(/`(\w+)`/g)].map(([, name]) => name as string);
   expect(new Set(named.slice(1))).toEqual(new Set(STRATEGY_NAMES));
 });

@@ -3,9 +3,12 @@ import { readdirSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import type { FaultKind } from '../../../src/explore/foundfault.ts';
+import { PROGRAM_DEFAULTS } from '../../../src/explore/programs/maker.ts';
+import { Session } from '../../../src/explore/session.ts';
 import type { AnyDefinition } from '../../../src/explore/user/definition.ts';
 import { explore } from '../../../src/explore/user/explore.ts';
 import { ExploredFault } from '../../../src/explore/user/exploredfault.ts';
+import { programOf } from '../../../src/explore/user/programof.ts';
 
 const SEED = 7;
 
@@ -85,6 +88,17 @@ test('a lost update is also seen as a wrong result, where races are not looked f
     kind: 'oracle',
     message: 'two threads have counted to 1',
   });
+});
+
+test('what was covered is told in lines and words of the example, not of the locks that it uses', async () => {
+  const { default: buffer } = await programsOf('07-bounded-buffer');
+  const request = { program: '', options: PROGRAM_DEFAULTS, strategy: 'random', seed: SEED, detectors: false };
+  const session = new Session(programOf(buffer), request);
+  session.run(0, 20, () => false);
+  const { orders, names, lines } = session.covered;
+  const words = new Set(orders.map(order => names.get(Math.floor(order / 1024))));
+  expect([...words].sort()).toEqual(['count', 'lock', 'notEmpty', 'notFull', 'taken']);
+  expect(lines.lines.filter(line => !line.startsWith('examples/07-'))).toEqual([]);
 });
 
 test('Peterson with plain words counts right in every schedule: only the race is wrong', async () => {
