@@ -151,7 +151,7 @@ describe('a lost wake-up', () => {
     expect(faultOf(program)).toMatchObject({
       kind: 'lost-wakeup',
       cpus: [0],
-      message: 'lost wake-up: sleeper sleeps while word holds 0, and it holds 5; nobody will wake it',
+      message: 'lost wake-up: sleeper sleeps since word held 0, and it holds 5 by now; nobody will wake it',
     });
   });
 
