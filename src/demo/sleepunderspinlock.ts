@@ -43,7 +43,7 @@ export const sleepUnderSpinlock: Demo = {
 async function panics(context: DemoContext): Promise<boolean> {
   context.progress('a dirty page is evicted with the spinlock held');
   const { faults } = await kernelRun(context, { ...MACHINE, lock: 'tas', mutant: CHECKED });
-  const panic = faults.find(({ kind, message }) => kind === 'panic' && /holds 1 spinlocks? besides/.test(message));
+  const panic = faults.find(({ kind, message }) => kind === 'panic' && /holds another spinlock besides/.test(message));
   const shown = panic ?? faults[0];
   if (shown !== undefined) {
     context.evidence.push(faultEvidence('the check: wchan_sleep counts the spinlocks of its CPU', shown, ['stack']));

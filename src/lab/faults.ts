@@ -29,7 +29,7 @@ export function asLabFault(
   return {
     kind,
     class: classOf(fault, switches),
-    message,
+    message: fromOne(message),
     threads: cpus,
     frame: fault.frame ?? null,
     lock: fault.lock ?? null,
@@ -73,4 +73,9 @@ function cycleOf({ cpus, details }: FoundFault): LabEdge[] {
 
 function stringsIn(value: unknown): string[] {
   return Array.isArray(value) ? value.filter(each => typeof each === 'string') : [];
+}
+
+/** Steps count from 1 on the page, and from 0 in the explorer's sentences. */
+function fromOne(message: string): string {
+  return message.replace(/\bstep (\d+)/g, (_, step) => `step ${Number(step) + 1}`);
 }

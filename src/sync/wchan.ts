@@ -47,7 +47,7 @@ function assertMaySleepOn(cpu: Cpu, wc: Addr, guard: Addr): void {
   }
   if (cpu.spinlocks !== 1) {
     cpu.panic(
-      `wchan_sleep: CPU ${cpu.number} holds ${cpu.spinlocks - 1} spinlocks besides ${cpu.nameOf(guard)}: others would spin while it sleeps`,
+      `wchan_sleep: CPU ${cpu.number} holds another spinlock besides ${cpu.nameOf(guard)}: others would spin while it sleeps`,
     );
   }
   if (cpu.spl !== 1) {

@@ -294,9 +294,9 @@ export class Coremap {
 
   assertLocked(who: string): void {
     if (!this.lock.holds()) {
-      this.cpu.panic(
-        `${who}: thread ${this.cpu.curthread} does not hold ${this.lock.name}, thread ${this.lock.holder()} does`,
-      );
+      const holder = this.lock.holder();
+      const other = holder < 0 ? 'nobody' : `thread ${holder}`;
+      this.cpu.panic(`${who}: thread ${this.cpu.curthread} does not hold ${this.lock.name}, ${other} does`);
     }
   }
 

@@ -63,7 +63,7 @@ describe('spin-shootdown-deadlock', () => {
 });
 
 describe('sleep-under-spinlock', () => {
-  const panic = fault('panic', 'wchan_sleep: CPU 0 holds 1 spinlocks besides swapdisk.lock', { stack: [] });
+  const panic = fault('panic', 'wchan_sleep: CPU 0 holds another spinlock besides swapdisk.lock', { stack: [] });
   const stall = fault('stall', 'nothing has moved for 2 s', {
     cpus: [
       'CPU 0 sleeps on disk request of thread 0, which is done: it does not take the interrupt that says so',

@@ -128,7 +128,7 @@ describe('wchan_sleep panics', () => {
     spinlock_acquire(cpu, arena.words('other', 1));
     spinlock_acquire(cpu, guard);
     expect(panicOf(() => wchan_sleep(cpu, wc, guard))).toBe(
-      'wchan_sleep: CPU 0 holds 1 spinlocks besides guard: others would spin while it sleeps',
+      'wchan_sleep: CPU 0 holds another spinlock besides guard: others would spin while it sleeps',
     );
   });
 

@@ -6,7 +6,7 @@ export const lostFrame: Lesson = {
   setting:
     'Two CPUs each ask page_alloc for a frame of memory, and two frames are free. The coremap, which says whose each frame is, has a lock, and in this kernel that lock lets everybody in.',
   request: { program: 'page_alloc', options: { mutant: 'no-lock' } },
-  goal: 'Make both CPUs take the same frame.',
+  goal: 'Make both CPUs take the same frame, and go on until the machine finds that out.',
   reached: endsIn('oracle'),
   question: {
     text: 'page_alloc loads the head of the free list and stores the one behind it. How soon after its load must the other CPU come in?',

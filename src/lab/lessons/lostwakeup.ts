@@ -8,7 +8,7 @@ export const lostWakeup: Lesson = {
   setting:
     'Who finds this lock held puts itself on a queue, its wait channel, and sleeps; a release wakes one who is there. A spinlock, the guard, is around both, but here a sleeper drops the guard for a moment between looking at the lock and getting on the channel.',
   request: { program: 'lock-sleep', options: { mutant: 'sleep-before-enqueue', ops: 1 } },
-  goal: 'Leave a CPU asleep for a lock that is free.',
+  goal: 'Leave a CPU asleep for a lock that is free, when all others are done.',
   reached: endsIn('lost-wakeup'),
   question: {
     text: 'CPU 1 has found the lock held and is on its way to sleep. When must CPU 0 release the lock, so that CPU 1 sleeps for ever?',

@@ -6,7 +6,7 @@ export const sleepUnderLock: Lesson = {
   setting:
     'The lock of the coremap is a spinlock here: who waits for it tries again and again, and who holds it takes no interrupts. To evict a page, a CPU writes it to the swap disk and sleeps until the disk interrupts it, and this kernel keeps the lock meanwhile.',
   request: { program: 'evict-dirty', options: { mutant: 'sleep-under-lock-unchecked', lock: 'tas' } },
-  goal: 'Bring the machine to a stop: no CPU can ever move again, and the disk is done.',
+  goal: 'Bring the machine to a stop: the disk is done, and neither CPU can ever move again.',
   reached: endsIn('deadlock'),
   question: {
     text: 'CPU 0 sleeps with the lock, the disk is done and calls CPU 0 by an interrupt. What happens?',

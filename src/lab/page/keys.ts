@@ -29,8 +29,10 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   e: editShown,
 };
 
-const OWN_KEYS = 'select, textarea, input:not([type=radio]), dialog[open], [contenteditable]';
-const RADIO_KEYS = /^(?:Arrow|Home|End)/;
+const OWN_KEYS = 'textarea, input:not([type=radio]), dialog[open], [contenteditable]';
+/** Keys that choose in a list or among radio buttons. Letters and digits move the run there too, and choose nothing. */
+const CHOOSING = '[type=radio], select, .scrolls';
+const CHOOSING_KEYS = /^(?:Arrow|Home|End)/;
 
 /** Whether it goes to a control that has a use for any key. */
 export function isTyped({ target }: KeyboardEvent): boolean {
@@ -43,7 +45,7 @@ export function press(lab: Lab, event: KeyboardEvent): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey || !(target instanceof Element)) {
     return false;
   }
-  if (isTyped(event) || (target.matches('[type=radio], .scrolls') && RADIO_KEYS.test(key))) {
+  if (isTyped(event) || (target.matches(CHOOSING) && CHOOSING_KEYS.test(key))) {
     return false;
   }
   const digit = /^(?:Digit|Numpad)(\d)$/.exec(code)?.[1] ?? (/^\d$/.test(key) ? key : undefined);

@@ -99,7 +99,7 @@ export function didText(
   if (CHANGES.has(kind)) {
     const change = before === after ? `${value(after)}, as before` : `${value(before)} -> ${value(after)}`;
     return kind === ACCESS.compareExchange && before === after
-      ? `tries to change ${word}: it holds ${value(after)}`
+      ? `tries to change ${word}, and finds ${value(after)}`
       : `stores ${word}: ${change}`;
   }
   const said = `${DONE[name] ?? name} ${word}`;

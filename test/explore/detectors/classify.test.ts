@@ -21,7 +21,7 @@ test.each<[FaultKind, FaultClass]>([
 test.each<[string, FaultClass]>([
   ['lock_release: coremap.lock is held by nobody, released by thread 1', 'misuse'],
   ['unbusy: thread 0 does not hold coremap.lock, thread 1 does', 'misuse'],
-  ['wchan_sleep: CPU 1 holds 1 spinlocks besides swapdisk.lock: others would spin while it sleeps', 'misuse'],
+  ['wchan_sleep: CPU 1 holds another spinlock besides swapdisk.lock: others would spin while it sleeps', 'misuse'],
   ['page_free: frame 7 is free already', 'misuse'],
   ['make_busy: frame 3 is busy already', 'atomicity'],
 ])('a panic that says "%s" is of class %s', (message, expected) => {

@@ -85,7 +85,7 @@ export class SourceEditor {
       this.#states.set(this.#file, this.#view.state);
       this.#file = file;
       this.#around = '';
-      this.#view.setState(this.#states.get(file) ?? this.#begin(file, text));
+      this.#view.setState(this.#states.get(file) ?? this.#begin(file, text, standing[0]?.line ?? last ?? 1));
     }
     this.#put(text);
     const around = JSON.stringify([original, running, standing, last, wrong]);
@@ -108,10 +108,13 @@ export class SourceEditor {
     this.focus();
   }
 
-  #begin(file: string, text: string): EditorState {
+  /** The cursor is in the line where a thread stands. */
+  #begin(file: string, text: string, line: number): EditorState {
     const { typed, run } = this.#listener;
+    const doc = asText(text);
     return EditorState.create({
-      doc: text,
+      doc,
+      selection: { anchor: doc.line(Math.min(line, doc.lines)).from },
       extensions: [
         lineNumbers(),
         EditorView.lineWrapping,

@@ -34,7 +34,7 @@ export function framesPart(sample: RunSample | null): TemplateResult {
             inspected = Number.isNaN(valueAsNumber) ? null : valueAsNumber;
           }}
       /></label>
-      <span>${frameText(words, sample?.coremap.first ?? 0)}</span>
+      <span>${words.length === 0 ? '' : frameText(words, sample?.coremap.first ?? 0)}</span>
     </p>
   </section>`;
 }
@@ -45,7 +45,8 @@ let inspected: number | null = null;
 function frameText(words: Uint16Array, first: number): string {
   const word = inspected === null ? undefined : words[inspected - first];
   if (word === undefined) {
-    return inspected === null ? 'its number says whose it is' : 'no frame of that number is shown';
+    const range = `${first} to ${first + words.length - 1}`;
+    return inspected === null ? `a number from ${range}: whose it is` : `not shown: the frames here are ${range}`;
   }
   const { state, busy, inMagazine, as } = unpackFrame(word);
   const name = STATES[state] ?? '?';

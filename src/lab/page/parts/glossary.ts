@@ -5,13 +5,18 @@ const WORDS = {
   access: 'One load or store of shared memory, or one atomic change of a word. A step of the machine is one access.',
   AS: 'Address space: the memory that one process sees. The same page number means another page in each.',
   coremap: 'A table with one entry for each frame of physical memory: its state, whose it is, and whether it is busy.',
+  'data race':
+    'Two accesses to one word, one of them at least a plain change, that nothing orders: no lock, and no atomic word that one writes and the other reads.',
   frame:
     'A page-sized piece of physical memory. FREE: on the free list. FIXED: the kernel’s, never moved. CLEAN and DIRTY: a page of a process, which may be evicted; a dirty one is written to swap first. BUSY: somebody works on it, and all others wait.',
   interrupt:
     'What stops a CPU between two accesses and makes it run a handler. A CPU takes one only where it looks at its lines, and only while its interrupt level is 0.',
   IPI: 'Inter-processor interrupt: one CPU asks another for something, here mostly to forget a translation.',
   lock: 'Only one holds it at a time. Who waits for a spinlock tries again and again, with interrupts off; who waits for a lock that sleeps lets its CPU go, and takes interrupts meanwhile.',
+  oracle:
+    'What watches the run from outside and knows what must hold: whose each frame is, and what each process has stored last. A fault of this name is what it saw.',
   'page table': 'Of an address space: for each page the frame that it is in, or the slot of swap.',
+  panic: 'The kernel itself has found something that must not be, and has stopped the machine.',
   shootdown:
     'A request to another CPU to forget a translation in its TLB, which nobody else can change. It is sent by an IPI, and the sender waits for the acknowledgement.',
   spl: 'The interrupt level of a CPU, in OS/161’s name. At 0 interrupts are on; above, the CPU is deaf.',

@@ -6,7 +6,7 @@ import { term } from './glossary.ts';
 
 export function interruptPart(lab: Lab, { number, name, interrupt }: LabThread): TemplateResult {
   const isOff = interrupt === null || interrupt.taken === 'off';
-  return html`<div class="interrupt ${interrupt?.taken ?? 'none'}">
+  return html`<div class="interrupt-row ${interrupt?.taken ?? 'none'}">
     <p>
       ${interrupt === null ? html`no ${term('interrupt')} waits` : html`<strong>${interrupt.what}</strong> waits: ${interrupt.text}`}
     </p>

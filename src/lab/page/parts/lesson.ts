@@ -15,7 +15,7 @@ export function lessonPart(lab: Lab, lesson: Lesson): TemplateResult {
     <p class="setting">${lesson.setting}</p>
     ${lab.isOfMend ? ofMend(lab) : ownKernelPart(lab)}
     <ol class="stages">
-      ${stage('Guess', answer !== null, true, question(lab, lesson))}
+      ${stage('Guess', isTold && answer === lesson.question.right, true, question(lab, lesson))}
       ${stage(
         'Bring it about',
         reached,
@@ -62,7 +62,12 @@ function howOn({ state }: Lab): string {
   if (state.end !== null) {
     return 'This run is over: go back and try another order.';
   }
-  return state.position === 0 ? 'Pick who moves: the keys 0 and 1, or the buttons of a CPU.' : 'Pick who moves next.';
+  const digits = state.threads.map(({ number }) => number);
+  const disks = state.threads.filter(({ cpu }) => cpu === null).map(({ number }) => number);
+  const disk = disks.length === 0 ? '' : ` (${disks.join(' and ')}: the disk)`;
+  return state.position === 0
+    ? `Pick who moves: each press of a key from ${digits[0]} to ${digits.at(-1)}${disk} is a step. Then o goes on to the end of its operation, b until it is blocked.`
+    : `Pick who moves next: ${digits[0]} to ${digits.at(-1)}${disk}, o to the end of its operation, b until it is blocked.`;
 }
 
 function isProved(lab: Lab, lesson: Lesson): boolean {
@@ -77,18 +82,41 @@ function stage(title: string, done: boolean, open: boolean, body: TemplateResult
   </li>`;
 }
 
-function question(lab: Lab, { question: { text, answers, right } }: Lesson): TemplateResult {
+/** In another order in each lesson, with the numbers that they have: where the right one stands should tell nothing. */
+function turned<T>(all: readonly T[], lesson: Lesson): (readonly [number, T])[] {
+  const from = lessons.indexOf(lesson) % all.length;
+  return all.map((_, n) => {
+    const at = (n + from) % all.length;
+    return [at, all[at] as T];
+  });
+}
+
+function question(lab: Lab, lesson: Lesson): TemplateResult {
+  const { text, answers, right } = lesson.question;
   const isTold = lab.reached && lab.answer !== null;
+  const isLate = lab.reached && lab.answer === null;
   return html`<fieldset>
     <legend>${text}</legend>
-    ${answers.map(
-      (answer, n) => html`<label class=${!isTold ? '' : n === right ? 'is-right' : n === lab.answer ? 'is-wrong' : ''}>
-        <input type="radio" name="guess" .checked=${lab.answer === n} ?disabled=${isTold} @change=${() => lab.guess(n)} @click=${letGo} />
+    ${turned(answers, lesson).map(
+      ([
+        n,
+        answer,
+      ]) => html`<label class=${!isTold ? '' : n === right ? 'is-right' : n === lab.answer ? 'is-wrong' : ''}>
+        <input type="radio" name="guess" .checked=${lab.answer === n} ?disabled=${isTold} value=${n} @change=${() => isLate || lab.guess(n)} @click=${letGo} />
         <span>${answer}</span>
         ${isTold && n === lab.answer && n !== right ? html`<span class="cross" role="img" aria-label="your guess, wrong">✗</span>` : nothing}
       </label>`,
     )}
+    ${isLate ? html`<button @click=${(event: MouseEvent) => guessLate(lab, event)}>That is my guess</button>` : nothing}
   </fieldset>`;
+}
+
+/** When the goal is reached a guess is told right or wrong at once: so it is made by a button, and not by passing by. */
+function guessLate(lab: Lab, { target }: MouseEvent): void {
+  const chosen = (target as HTMLElement).closest('fieldset')?.querySelector<HTMLInputElement>('[name=guess]:checked');
+  if (chosen != null) {
+    lab.guess(Number(chosen.value));
+  }
 }
 
 function mends(lab: Lab, lesson: Lesson): TemplateResult {
@@ -115,8 +143,8 @@ function mends(lab: Lab, lesson: Lesson): TemplateResult {
 function choiceOfMends(lab: Lab, lesson: Lesson): TemplateResult {
   return html`<fieldset>
     <legend>What mends it?</legend>
-    ${lesson.mends.map(
-      ({ text }, n) => html`<label>
+    ${turned(lesson.mends, lesson).map(
+      ([n, { text }]) => html`<label>
         <input type="radio" name="mend" .checked=${lab.mend === n} @change=${() => lab.choose(n)} @click=${letGo} /> ${text}
       </label>`,
     )}
