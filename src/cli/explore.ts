@@ -1,15 +1,17 @@
 import type { Command } from 'commander';
-import { PROGRAM_DEFAULTS, type ProgramOptions } from '../explore/programs/maker.ts';
+import { flagOf, type ProgramOptions } from '../explore/programs/maker.ts';
 import type { ExploreRequest } from '../explore/request.ts';
 import { type ExploreDocument, exploreText } from '../report/exploretext.ts';
+import { count } from '../report/numbers.ts';
 import { BadInput } from '../run/badinput.ts';
+import type { Exploration } from '../run/explore.ts';
 import type { ShrunkFault } from '../run/replay.ts';
 import type { Catalogue } from './catalogue.ts';
-import { shellWord } from './commandline.ts';
 import { seedOf, withCommon } from './common.ts';
 import { EXIT } from './execute.ts';
+import { afterAll, afterExploring, usualOptions } from './explorecommand.ts';
 import { exploreDocument } from './exploredocument.ts';
-import { AUTO, addExploreOptions, type ExploreFlags, programOptions, strategyOf } from './exploreflags.ts';
+import { AUTO, addExploreOptions, chosenOptions, type ExploreFlags, strategyOf } from './exploreflags.ts';
 import { exploreAllMutants } from './exploremutants.ts';
 import type { Services } from './services.ts';
 import { knownName } from './values/names.ts';
@@ -25,16 +27,19 @@ const FILE = /[/\\]|\.m?[jt]s(?:#[\w$]+)?$/;
 /** Programs to try, in turn: what the name stands for; without one, those that may show the mutant, the likeliest first. */
 async function programsFor(
   name: string | undefined,
-  mutant: string | undefined,
+  chosen: Partial<ProgramOptions>,
   catalogue: Catalogue,
 ): Promise<string[]> {
+  const mutant = chosen.mutant ?? undefined;
   const { programsForMutant, programsNamed, takesMutant } = await import('../explore/programs/formutant.ts');
   if (name === undefined) {
     return mutant === undefined ? [DEFAULT_PROGRAM] : programsForMutant(mutant);
   }
   if (FILE.test(name)) {
-    if (mutant !== undefined) {
-      throw new BadInput('--mutant', mutant, 'expected a program of the kernel beside it, not a file');
+    const [option] = Object.entries(chosen);
+    if (option !== undefined) {
+      const [flag, value] = option;
+      throw new BadInput(flagOf(flag), String(value), 'expected a program of the kernel beside it, not a file');
     }
     return [name];
   }
@@ -49,15 +54,6 @@ async function programsFor(
     );
   }
   return taking;
-}
-
-/** The options of a program that the user has not given: what the mutant needs to show in it, or none. */
-async function defaultsOf(program: string, mutant: string | undefined): Promise<ProgramOptions> {
-  if (mutant === undefined) {
-    return PROGRAM_DEFAULTS;
-  }
-  const { optionsForMutant } = await import('../explore/programs/mutantruns.ts');
-  return optionsForMutant(mutant, program);
 }
 
 /** `coremap explore`: a program under all interleavings, or many. `done` gets the exit code. */
@@ -88,8 +84,8 @@ export function addExplore(program: Command, services: Services, done: (exitCode
     if (flags.mutant !== undefined) {
       knownName('--mutant', flags.mutant, names('mutants'), 'mutants');
     }
-    const programs = await programsFor(name, flags.mutant, catalogue);
-    done(await exploreEach(programs, flags, command, services));
+    const programs = await programsFor(name, chosenOptions(command), catalogue);
+    done(await exploreEach(name, programs, flags, command, services));
   });
 }
 
@@ -101,6 +97,7 @@ function turnsOf(programs: readonly string[], durationMs: number): { program: st
 }
 
 async function exploreEach(
+  name: string | undefined,
   programs: readonly string[],
   flags: ExploreFlags,
   command: Command,
@@ -110,36 +107,60 @@ async function exploreEach(
   const stop = new AbortController();
   const live = terminal.errIsTerminal && !flags.quiet;
   const stopListening = onInterrupt(() => stop.abort());
-  const seed = seedOf(flags);
+  const { preemptions, detectors, checkReplay = false } = flags;
+  const fixed = { strategy: strategyOf(flags), seed: seedOf(flags), preemptions, detectors, checkReplay };
   const limits = { schedules: flags.schedules ?? null, durationMs: flags.duration, threads: flags.threads ?? null };
+  const chosen = chosenOptions(command);
+  const unfit = new Map<string, BadInput>();
   try {
     let last: { document: ExploreDocument; shrunk: ShrunkFault | null } | null = null;
     for (const { program, durationMs } of turnsOf(programs, limits.durationMs)) {
-      const { preemptions, detectors, checkReplay = false } = flags;
-      const strategy = strategyOf(flags);
-      const options = programOptions(command, await defaultsOf(program, flags.mutant));
-      const request: ExploreRequest = { program, options, strategy, seed, preemptions, detectors, checkReplay };
-      const share = { ...limits, durationMs };
-      const exploration = await services.explore(request, share, stop.signal, ({ schedules }) => {
-        if (live) terminal.err(`${ERASE_LINE}${program}: ${schedules} schedules`);
-      });
-      const shrunk = exploration.first === null ? null : await services.shrink(request, exploration.first, SHRINK);
-      last = { document: exploreDocument(request, limits, exploration, shrunk), shrunk };
+      if (unfit.has(program)) continue;
+      const options = { ...(await usualOptions(program, flags.mutant ?? null)), ...chosen };
+      const request: ExploreRequest = { program, options, ...fixed };
+      const explored = await orUnfit(
+        services.explore(request, { ...limits, durationMs }, stop.signal, ({ schedules }) => {
+          if (live) terminal.err(`${ERASE_LINE}${program}: ${count(schedules)} schedules`);
+        }),
+      );
+      if (explored instanceof BadInput) {
+        unfit.set(program, explored);
+        continue;
+      }
+      const shrunk = explored.first === null ? null : await services.shrink(request, explored.first, SHRINK);
+      last = { document: exploreDocument(request, limits, explored, shrunk), shrunk };
       if (shrunk !== null || stop.signal.aborted) break;
     }
     if (live) terminal.err(ERASE_LINE);
     if (last === null) {
-      throw new BadInput('program', '', 'expected a program that "coremap list programs" shows');
+      throw [...unfit.values()][0] ?? new BadInput('program', '', 'expected one that "coremap list programs" shows');
     }
-    return await tell(last.document, last.shrunk, flags, services);
+    const { document, shrunk } = last;
+    const next =
+      programs.length > 1 && document.ok && !document.interrupted
+        ? afterAll(name, chosen, document)
+        : await afterExploring(document);
+    return await tell(document, shrunk, next, name ?? document.result.program, flags, services);
   } finally {
     stopListening();
+  }
+}
+
+/** What cannot be run so: of several programs, the others still can. */
+async function orUnfit(exploring: Promise<Exploration>): Promise<Exploration | BadInput> {
+  try {
+    return await exploring;
+  } catch (error) {
+    if (error instanceof BadInput) return error;
+    throw error;
   }
 }
 
 async function tell(
   document: ExploreDocument,
   shrunk: ShrunkFault | null,
+  next: string,
+  called: string,
   flags: ExploreFlags,
   { terminal }: Services,
 ): Promise<number> {
@@ -147,17 +168,19 @@ async function tell(
     terminal.out(`${JSON.stringify(document)}\n`);
   } else if (!flags.quiet || !document.ok) {
     const { programNamed } = await import('../explore/programs/catalogue.ts');
+    const { strategyNamed } = await import('../explore/strategies/index.ts');
     const isKernel = programNamed(document.result.program)?.kernel === true;
-    const options = { colors: terminal.outHasColors, width: terminal.outColumns, isKernel };
-    terminal.out(exploreText(document, shrunk, options) + nextOf(document));
+    const draws = strategyNamed(document.result.strategy).independent;
+    const options = {
+      colors: terminal.outHasColors,
+      width: terminal.outColumns,
+      line: terminal.outLine,
+      isKernel,
+      called,
+      draws,
+    };
+    terminal.out(exploreText(document, shrunk, options) + (next === '' ? '' : `next: ${next}\n`));
   }
   if (document.interrupted) return EXIT.interrupted;
   return document.ok ? EXIT.ok : EXIT.fault;
-}
-
-function nextOf({ faults, options, seed }: ExploreDocument): string {
-  const [fault] = faults;
-  return fault?.replay
-    ? `next: coremap replay ${shellWord(fault.replay)} --explain\n`
-    : `next: coremap explore ${shellWord(options.program)} --strategy ${options.strategy === 'random' ? 'pct' : 'random'} --seed ${seed}\n`;
 }

@@ -39,6 +39,7 @@ export function exploreDocument(
       program,
       strategy: exploration.strategy,
       schedules,
+      schedulesOfAll: exploration.schedulesOfAll,
       abandoned,
       cutShort,
       steps,

@@ -1,9 +1,9 @@
 /** The options of `coremap explore`. */
 import { type Command, Option } from 'commander';
-import type { ProgramOptions } from '../explore/programs/maker.ts';
+import { PROGRAM_DEFAULTS, type ProgramOptions } from '../explore/programs/maker.ts';
 import { BadInput } from '../run/badinput.ts';
 import type { CommonOptions } from './common.ts';
-import { parseDurationMs } from './values/duration.ts';
+import { durationText, parseDurationMs } from './values/duration.ts';
 import { parseCount } from './values/integer.ts';
 import { parseSwitch } from './values/switch.ts';
 
@@ -28,6 +28,8 @@ export interface ExploreFlags extends CommonOptions {
 
 /** Chooses a strategy (explore/auto.ts). */
 export const AUTO = 'auto';
+/** How long an exploration takes at most, where nobody says. */
+export const DURATION_MS = 30_000;
 /** Counts preemptions (explore/strategies/bounded.ts). */
 const BOUNDED = 'bounded';
 
@@ -50,7 +52,11 @@ export function addExploreOptions(command: Command): Command {
     .option('--through-locks', "run the kernel through the lock's own accesses, not over a primitive mutex")
     .addOption(whole('--ops', [1, 100], 'operations of each CPU, for programs that repeat themselves'))
     .addOption(
-      whole('--threads-per-cpu', [1, 4], 'kernel threads of each CPU; programs about what CPUs do keep to one'),
+      whole(
+        '--threads-per-cpu',
+        [1, 4],
+        'kernel threads of each CPU, for programs that are not about what CPUs do themselves',
+      ),
     )
     .addOption(
       whole('--preemptions', [0, 100], 'all schedules with at most so many, and no others; the strategy is "bounded"'),
@@ -58,7 +64,7 @@ export function addExploreOptions(command: Command): Command {
     .addOption(whole('--schedules', [1, 1e9], 'stop after so many'))
     .addOption(
       new Option('--duration <d>', 'stop after this time (with --all-mutants: 5s, for each bug and strategy)')
-        .default(30_000, '30s')
+        .default(DURATION_MS, durationText(DURATION_MS * 1e6))
         .argParser(text => parseDurationMs('--duration', text)),
     )
     .addOption(
@@ -81,9 +87,9 @@ export function strategyOf({ strategy, preemptions }: ExploreFlags): string {
   return BOUNDED;
 }
 
-/** What the user has chosen for the program; the rest is `otherwise`. */
-export function programOptions(command: Command, otherwise: ProgramOptions): ProgramOptions {
+/** What the user has chosen for the program. */
+export function chosenOptions(command: Command): Partial<ProgramOptions> {
   const flags = command.opts();
-  const chosen = Object.keys(otherwise).filter(name => command.getOptionValueSource(name) === 'cli');
-  return { ...otherwise, ...Object.fromEntries(chosen.map(name => [name, flags[name]])) };
+  const chosen = Object.keys(PROGRAM_DEFAULTS).filter(name => command.getOptionValueSource(name) === 'cli');
+  return Object.fromEntries(chosen.map(name => [name, flags[name]]));
 }

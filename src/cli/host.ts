@@ -13,6 +13,7 @@ const terminal: Terminal = {
   err: text => void process.stderr.write(text),
   outHasColors: process.stdout.isTTY === true && showsColors(process.env, env => process.stdout.getColorDepth(env)),
   outColumns: process.stdout.columns || 100,
+  outLine: process.stdout.columns || Number.POSITIVE_INFINITY,
   errIsTerminal: process.stderr.isTTY === true && canOverwrite(process.env),
   errColumns: process.stderr.columns || 80,
 };

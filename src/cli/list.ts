@@ -2,13 +2,17 @@ import { performance } from 'node:perf_hooks';
 import type { Command } from 'commander';
 import { columns } from '../report/columns.ts';
 import { createDocument } from '../report/envelope.ts';
+import { wrapped } from '../report/wrap.ts';
 import { type Catalogue, emptyKinds, type Kind, kinds } from './catalogue.ts';
 import { type CommonOptions, seedOf, withCommon } from './common.ts';
 import type { Services } from './services.ts';
 import { knownName } from './values/names.ts';
 
-function kindText(kind: Kind, catalogue: Catalogue): string {
-  const rows = catalogue[kind].map(({ name, summary }) => [`  ${name}`, summary]);
+function kindText(kind: Kind, catalogue: Catalogue, line: number): string {
+  const room = line - 4 - Math.max(...catalogue[kind].map(({ name }) => name.length));
+  const rows = catalogue[kind].flatMap(({ name, summary }) =>
+    wrapped(summary, room).map((each, n) => [n === 0 ? `  ${name}` : '', each]),
+  );
   return `${kind}\n${rows.length > 0 ? columns(rows, ['left', 'left']) : `  ${emptyKinds[kind] ?? 'none'}\n`}`;
 }
 
@@ -38,7 +42,7 @@ export function addList(program: Command, { terminal, catalogue }: Services): vo
       });
       terminal.out(`${JSON.stringify(document)}\n`);
     } else {
-      terminal.out(shown.map(kind => kindText(kind, known)).join('\n'));
+      terminal.out(shown.map(kind => kindText(kind, known, terminal.outLine)).join('\n'));
     }
   });
 }

@@ -1,12 +1,14 @@
-import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { createDocument } from '../report/envelope.ts';
 import { type ReplayDocument, replayText } from '../report/exploretext.ts';
 import { perfettoOf } from '../report/perfetto.ts';
 import { BadInput } from '../run/badinput.ts';
 import type { Replayed } from '../run/replay.ts';
+import { shellWord } from './commandline.ts';
 import { type CommonOptions, seedOf, withCommon } from './common.ts';
 import { EXIT } from './execute.ts';
+import { exploreCommand, isLongReplay } from './explorecommand.ts';
+import type { OutputFiles } from './files.ts';
 import { asFault } from './foundfault.ts';
 import { serveAndOpen } from './lab.ts';
 import type { Services } from './services.ts';
@@ -46,37 +48,47 @@ export function addReplay(program: Command, services: Services, done: (exitCode:
     'coremap replay STRING --explain                     each step: CPU, line of the kernel, word, old and new value',
     'coremap replay STRING --trace run.json              the same for ui.perfetto.dev',
     'coremap replay STRING --lab                         in a page on which you step through it',
-  ]).action(async (text: string, flags: ReplayFlags) => {
+  ]);
+  // Every command takes it; here nothing is drawn.
+  command.options.find(({ long }) => long === '--seed')?.hideHelp();
+  command.action(async (text: string, flags: ReplayFlags) => {
     if (flags.lab) {
       done(await serveAndOpen(text, flags, services));
       return;
     }
+    const { terminal, files } = services;
+    if (flags.trace !== undefined) checkTrace(flags.trace, files);
     services.mapLines();
     const start = performance.now();
     const replayed = await services.replay(text, flags.checkReplay ?? false);
     if (flags.trace !== undefined) {
-      write(flags.trace, perfettoOf(replayed));
+      files.write('--trace', flags.trace, perfettoOf(replayed));
+      if (!flags.quiet) terminal.err(`coremap: wrote ${flags.trace}\n`);
     }
     const document = documentOf(text, replayed, seedOf({ ...flags, seed: flags.seed ?? 0 }), performance.now() - start);
-    const { terminal } = services;
     if (flags.json) {
       terminal.out(`${JSON.stringify(document)}\n`);
     } else if (!flags.quiet || !document.ok) {
-      const options = { colors: terminal.outHasColors, width: terminal.outColumns };
+      const { programNamed } = await import('../explore/programs/catalogue.ts');
+      const isKernel = programNamed(replayed.request.program)?.kernel === true;
+      const options = { colors: terminal.outHasColors, width: terminal.outColumns, line: terminal.outLine, isKernel };
+      const { program, options: asked } = replayed.request;
       // One interleaving that ends well since the file was mended says nothing of the others.
       const isMended = replayed.programChanged && document.ok;
       const next =
-        flags.explain || isMended ? `coremap explore ${replayed.request.program}` : `coremap replay ${text} --explain`;
+        flags.explain || isMended
+          ? await exploreCommand({ program, ...asked, detectors: replayed.request.detectors })
+          : `coremap replay ${shellWord(text)} --explain${isLongReplay(text) ? ' > steps.txt' : ''}`;
       terminal.out(`${replayText(document, flags.explain ?? false, options)}next: ${next}\n`);
     }
     done(document.ok ? EXIT.ok : EXIT.fault);
   });
 }
 
-function write(file: string, text: string): void {
-  try {
-    writeFileSync(file, text);
-  } catch (error) {
-    throw new BadInput('--trace', file, `expected a file that can be written (${(error as Error).message})`);
+/** Throws BadInput for a file that cannot be written, before anything is run. */
+function checkTrace(file: string, files: OutputFiles): void {
+  if (file === '-') {
+    throw new BadInput('--trace', file, 'expected a file: standard output tells the run');
   }
+  files.check('--trace', file);
 }

@@ -19,6 +19,8 @@ export interface Terminal {
   err(text: string): void;
   readonly outHasColors: boolean;
   readonly outColumns: number;
+  /** Letters of a line of prose, at most; infinite where no terminal says how wide it is. */
+  readonly outLine: number;
   /** Whether a line on `err` can be overwritten. */
   readonly errIsTerminal: boolean;
   readonly errColumns: number;

@@ -1,5 +1,5 @@
 /** What is to be explored, as plain data: each thread of the host makes the same program and the same strategy of it. */
-import { PROGRAM_DEFAULTS, type ProgramOptions } from './programs/maker.ts';
+import { flagOf, PROGRAM_DEFAULTS, type ProgramOptions } from './programs/maker.ts';
 import { formatReplay, ReplayStringError } from './replaystring.ts';
 import type { Rerun } from './schedule.ts';
 
@@ -29,10 +29,7 @@ function chosenOptions(options: ProgramOptions): Record<string, string> {
 export function withOptions(program: string, options: Partial<ProgramOptions>): string {
   const words = Object.entries(options)
     .filter(([, value]) => value !== null && value !== false)
-    .map(([option, value]) => {
-      const flag = `--${option.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`;
-      return value === true ? flag : `${flag} ${value}`;
-    });
+    .map(([option, value]) => (value === true ? flagOf(option) : `${flagOf(option)} ${value}`));
   return [program, ...words].join(' ');
 }
 

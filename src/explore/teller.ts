@@ -13,6 +13,8 @@ export interface ToldStep {
   readonly thread: string;
   /** The operation's name, or its number where it has none. */
   readonly operation: string;
+  /** Its number among the thread's operations, from 0. */
+  readonly operationNumber: number;
   readonly access: {
     readonly kind: string;
     readonly name: string;
@@ -48,6 +50,7 @@ export class Teller implements AccessObserver {
       cpu: thread.number,
       thread: thread.name,
       operation: operationOf(thread),
+      operationNumber: thread.operation,
       access: { kind: ACCESS_NAMES[kind] as string, name: this.#program.nameOf(at), address: at, before, after },
       ...(this.#program.isInner?.(at) ? { inner: true } : {}),
       where: whereNow(this.#isBelow),

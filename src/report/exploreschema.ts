@@ -39,6 +39,7 @@ const stepSchema = v.object({
   cpu: v.pipe(v.number(), v.integer(), v.description('the thread; of a kernel, the CPU. The disk comes last')),
   thread: text('its name'),
   operation: text('the operation that it is in'),
+  operationNumber: whole("its number among the thread's operations, from 0"),
   access: v.object({
     kind: text('what it does'),
     name: text('the word, by name'),
@@ -60,6 +61,7 @@ export const exploreResultSchema = v.object({
   program: text('the program'),
   strategy: text('the strategy'),
   schedules: whole('schedules that were run to their end; up to the first fault if there is one'),
+  schedulesOfAll: whole('the same of all strategies that were tried: auto tries several'),
   abandoned: whole('schedules given up halfway, because they would have shown nothing new'),
   cutShort: whole('schedules that were not run beyond 50,000 steps, though a thread that could move never had'),
   steps: whole('visible accesses of all of them'),

@@ -4,6 +4,7 @@ import type { Fault } from '../run/types.ts';
 import { columns } from './columns.ts';
 import type { RunEnvelope } from './envelope.ts';
 import { createPaint, type Paint } from './paint.ts';
+import { wrapped } from './wrap.ts';
 
 /** Faults beyond these get one line each: the first is the one to understand. */
 const TOLD_IN_FULL = 3;
@@ -13,6 +14,13 @@ const LINES_TOLD = 12;
 
 export interface TextOptions {
   readonly colors: boolean;
+}
+
+interface FaultsTextOptions extends TextOptions {
+  /** Whether "frame 7" is one of physical memory, as it is in what the kernel's programs say; true unless given. */
+  readonly numbersFrames?: boolean;
+  /** Letters of a line, at most; any number unless given. */
+  readonly line?: number;
 }
 
 function place({ cpus, frame, lock }: Fault): string {
@@ -51,21 +59,25 @@ function detailsText(details: Record<string, unknown>): string {
   );
 }
 
-function faultText(fault: Fault, index: number, total: number, paint: Paint): string {
+function faultText(fault: Fault, index: number, total: number, line: number, paint: Paint): string {
   const number = total > 1 ? ` ${index + 1} of ${total}` : '';
   const where = place(fault);
   const sort = classNote(fault.kind, fault.class);
   const title = paint('red', `fault${number}: ${fault.kind}${where === '' ? '' : ` ${where}`}${sort}`);
   if (index >= TOLD_IN_FULL) return `${title}: ${fault.message.split('\n', 1)[0]}\n`;
-  return `${title}\n${indented(fault.message, '  ')}\n${detailsText(fault.details)}`;
+  const message = fault.message.split('\n').flatMap(each => wrapped(each, line - 2));
+  return `${title}\n${indented(message.join('\n'), '  ')}\n${detailsText(fault.details)}`;
 }
 
 /** Said once, below faults that name a frame: its number can be larger than what --frames says. */
 const FRAME_NOTE = 'Frames are numbered from 0, in physical memory; those taken at start-up come first.';
 
 /** Everything that is wrong, told for people; empty when nothing is. */
-export function faultsText({ faults }: Pick<RunEnvelope, 'faults'>, { colors }: TextOptions): string {
+export function faultsText(
+  { faults }: Pick<RunEnvelope, 'faults'>,
+  { colors, numbersFrames = true, line = Number.POSITIVE_INFINITY }: FaultsTextOptions,
+): string {
   const paint = createPaint(colors);
-  const told = faults.map((fault, index) => faultText(fault as Fault, index, faults.length, paint)).join('\n');
-  return /\bframe \d/.test(told) ? `${told}  ${paint('dim', FRAME_NOTE)}\n` : told;
+  const told = faults.map((fault, index) => faultText(fault as Fault, index, faults.length, line, paint)).join('\n');
+  return numbersFrames && /\bframe \d/.test(told) ? `${told}  ${paint('dim', FRAME_NOTE)}\n` : told;
 }

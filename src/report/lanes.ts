@@ -1,5 +1,7 @@
 /** An interleaving as lanes, a column for each thread: who moves, on which line, and what it does to which word. */
+import { accessWords, stepHead } from '../explore/accesswords.ts';
 import type { ToldStep } from '../explore/teller.ts';
+import { count, counted } from './numbers.ts';
 import { createPaint } from './paint.ts';
 import { wrapped } from './wrap.ts';
 
@@ -10,12 +12,16 @@ const WIDEST_PLACE = 28;
 const NBSP = '\u00a0';
 /** Steps of a stretch that are told at its start and at its end. */
 const TOLD = 4;
+/** Stretches that are told at the start, and at the end, where what goes round is seen. */
+const TOLD_STRETCHES = { first: 6, last: 14 } as const;
 
 export interface LaneOptions {
   readonly width: number;
   readonly colors: boolean;
-  /** Tell every step, not only the ends of a stretch in which one thread moves. */
+  /** Tell every step, not only the ends of a stretch in which one thread moves, and the ends of many stretches. */
   readonly all: boolean;
+  /** Steps that the fault names: told, and marked. */
+  readonly marked: readonly number[];
 }
 
 /** Steps of one thread in a row. */
@@ -55,54 +61,70 @@ export function lanes(all: readonly ToldStep[], threads: readonly string[], opti
   const out: string[] = [];
   const bold = (blanks: string, text: string) =>
     out.push(...wrapped(text, room).map(line => `${blanks}${paint('bold', line)}`));
-  let operation = '';
-  for (const { thread, steps: own } of stretchesOf(steps)) {
+  const digits = String(steps.at(-1)?.index ?? 0).length;
+  const operations = new Map<number, number>();
+  for (const stretch of toldStretches(stretchesOf(steps), options.all)) {
+    if (typeof stretch === 'number') {
+      out.push('', paint('dim', `  … ${count(stretch)} stretches more (replay --explain)`), '');
+      continue;
+    }
+    const { thread, steps: own } = stretch;
     if (isDevice(steps, thread)) {
       out.push(paint('dim', `  ${threads[thread]} serves a request`));
       continue;
     }
     const blanks = ' '.repeat(offset(thread));
     const name = threads[thread] ?? '';
-    operation = own[0]?.operation ?? '';
-    bold(blanks, operation === name ? name : `${name}: ${operation}`);
-    for (const line of told(own, options.all)) {
+    const goesOn = operations.get(thread) === own[0]?.operationNumber;
+    const what = own[0]?.operation ?? '';
+    bold(blanks, `${what === name ? name : `${name}: ${what}`}${goesOn ? ', goes on' : ''}`);
+    let operation = own[0]?.operationNumber;
+    for (const line of told(own, options)) {
       if (typeof line === 'number') {
-        out.push(`${blanks}${paint('dim', `  … ${line} steps more`)}`);
+        out.push(`${blanks}${paint('dim', `  … ${counted(line, 'step')} more`)}`);
         continue;
       }
-      if (line.operation !== operation) {
-        operation = line.operation;
-        bold(blanks, operation);
+      if (line.operationNumber !== operation) {
+        operation = line.operationNumber;
+        bold(blanks, line.operation);
       }
-      out.push(...stepLines(line, room, widest).map(each => `${blanks}${each}`));
+      const head = stepHead(line.index, options.marked.includes(line.index), digits);
+      out.push(...stepLines(line, head, room, widest).map(each => `${blanks}${each}`));
     }
+    operations.set(thread, own.at(-1)?.operationNumber ?? 0);
   }
   return `${out.join('\n')}\n`;
 }
 
-function told(steps: readonly ToldStep[], all: boolean): (ToldStep | number)[] {
-  const left = steps.length - 2 * TOLD;
-  return all || left < 2 ? [...steps] : [...steps.slice(0, TOLD), left, ...steps.slice(-TOLD)];
+/** The stretches that are told, and how many are left out between them. */
+function toldStretches(stretches: readonly Stretch[], all: boolean): (Stretch | number)[] {
+  const { first, last } = TOLD_STRETCHES;
+  const left = stretches.length - first - last;
+  return all || left < 2 ? [...stretches] : [...stretches.slice(0, first), left, ...stretches.slice(-last)];
 }
 
-const VERBS: Readonly<Record<string, string>> = {
-  atomicLoad: 'load',
-  atomicStore: 'store',
-  compareExchange: 'cmpxchg',
-  zeroPage: 'zero page',
-  pause: 'spins on',
-  wait: 'waits on',
-  woken: 'wakes, was on',
-};
+/** The steps of a stretch that are told, and how many are left out between them. */
+function told(steps: readonly ToldStep[], { all, marked }: LaneOptions): (ToldStep | number)[] {
+  const out: (ToldStep | number)[] = [];
+  const isTold = (n: number) => n < TOLD || n >= steps.length - TOLD || marked.includes(steps[n]?.index ?? -1);
+  const fits = all || steps.length - 2 * TOLD < 2;
+  for (const [n, step] of steps.entries()) {
+    const last = out.at(-1);
+    if (fits || isTold(n)) out.push(step);
+    else if (typeof last === 'number') out[out.length - 1] = last + 1;
+    else out.push(1);
+  }
+  return out;
+}
 
-/** `page.ts:73  store coremap[5].state = 1`, the place first; what does not fit in `room` letters goes on below. */
-function stepLines(step: ToldStep, room: number, widest: number): string[] {
+/** `>  7 page.ts:73 store coremap[5].state = 1`, the place first; what does not fit in `room` letters goes on below. */
+function stepLines(step: ToldStep, head: string, room: number, widest: number): string[] {
   const { kind, name, before, after } = step.access;
   const change = before === after ? ` =${NBSP}${shown(after)}` : `: ${shown(before)}${NBSP}->${NBSP}${shown(after)}`;
   const value = ['pause', 'wait', 'woken', 'notify', 'zeroPage', 'device'].includes(kind) ? '' : change;
-  const first = `  ${placeOf(step).padEnd(widest)} `;
-  const next = ' '.repeat(widest + 5);
-  return wrapped(`${VERBS[kind] ?? kind} ${name}${value}`, room - first.length).map((line, n) =>
+  const first = `${head} ${placeOf(step).padEnd(widest)} `;
+  const next = ' '.repeat(first.length + 2);
+  return wrapped(`${accessWords(kind)} ${name}${value}`, room - first.length).map((line, n) =>
     `${n === 0 ? first : next}${line}`.replaceAll(NBSP, ' '),
   );
 }

@@ -32,6 +32,8 @@ export interface ExploreProgress {
 export interface Exploration extends Searched {
   /** Null: there is a fault. */
   readonly coverage: Coverage | null;
+  /** Schedules of all strategies that were tried. */
+  readonly schedulesOfAll: number;
   readonly elapsedMs: number;
   readonly interrupted: boolean;
 }
@@ -181,7 +183,9 @@ class Run {
     const searched = this.#searched.get(strategy) as Searched;
     const coverage = searched.first === null ? ((await this.#searches.get(strategy)?.covered()) ?? null) : null;
     const preemptions = searched.preemptions ?? this.#searched.get('bounded')?.preemptions ?? null;
-    return { ...searched, preemptions, coverage, elapsedMs: this.#elapsed, interrupted: this.#signal.aborted };
+    const schedulesOfAll = [...this.#searched.values()].reduce((sum, { schedules }) => sum + schedules, 0);
+    const how = { elapsedMs: this.#elapsed, interrupted: this.#signal.aborted };
+    return { ...searched, preemptions, coverage, schedulesOfAll, ...how };
   }
 
   get #most(): number {

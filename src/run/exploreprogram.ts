@@ -2,7 +2,7 @@
 import { checkReplays } from '../explore/checkreplay.ts';
 import type { Program } from '../explore/program.ts';
 import { programNamed } from '../explore/programs/catalogue.ts';
-import { UnfitOption } from '../explore/programs/maker.ts';
+import { flagOf, UnfitOption } from '../explore/programs/maker.ts';
 import { checksum } from '../explore/replaystring.ts';
 import type { ExploreRequest } from '../explore/request.ts';
 import type { ModelFault } from '../machine/model.ts';
@@ -41,7 +41,7 @@ function programOfCatalogue(name: string, options: ExploreRequest['options']): P
   try {
     return programNamed(name)?.make(options);
   } catch (error) {
-    throw error instanceof UnfitOption ? new BadInput(`--${error.option}`, error.value, error.expected) : error;
+    throw error instanceof UnfitOption ? new BadInput(flagOf(error.option), error.value, error.expected) : error;
   }
 }
 

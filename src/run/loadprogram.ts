@@ -107,7 +107,8 @@ function asBadInput(file: string, error: unknown): BadInput {
 function placeOf(error: SyntaxError, file: string): { place: string; message: string } {
   const own = /^(\/.*?|[A-Za-z]:.*?):(\d+): (.*)$/s.exec(error.message);
   if (own !== null) {
-    return { place: `${relative('.', own[1] as string)}:${own[2]}`, message: firstLine(own[3] as string) };
+    const place = resolve(file) === own[1] ? file : relative('.', own[1] as string);
+    return { place: `${place}:${own[2]}`, message: firstLine(own[3] as string) };
   }
   const line = lineAtFault(file);
   return { place: line === null ? file : `${file}:${line}`, message: firstLine(error.message) };

@@ -188,6 +188,7 @@ test('on a terminal a word on what is done now is overwritten, and gone at the e
     },
     outHasColors: false,
     outColumns: 80,
+    outLine: 80,
     errIsTerminal: true,
     errColumns: 80,
   };

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { loadCatalogue } from '../../src/cli/catalogue.ts';
 import type { ExploreRequest } from '../../src/explore/request.ts';
 import { schemas } from '../../src/report/envelope.ts';
+import { BadInput } from '../../src/run/badinput.ts';
 import type { Exploration } from '../../src/run/explore.ts';
 import type { ShrunkFault } from '../../src/run/replay.ts';
 import { nothingFound, say } from './stub.ts';
@@ -12,6 +13,7 @@ const step = (cpu: number, index: number) => ({
   cpu,
   thread: `CPU ${cpu}`,
   operation: 'page_alloc',
+  operationNumber: 0,
   access: { kind: 'load', name: 'coremap.freeHead', address: 40, before: 7, after: 7 },
   where: { function: 'Coremap.take_free', file: 'src/vm/coremap.ts', line: 150 },
 });
@@ -44,9 +46,70 @@ describe('coremap explore', () => {
   test('says what was tried when nothing is wrong, and ends with 0', async () => {
     const { out, exitCode } = await say(['explore', 'alloc', '--seed', '7'], finds(nothingFound));
     expect(out).toMatch(/no interleaving is wrong/);
+    expect(out).toMatch(/\n {2}complete +every interleaving/);
+    expect(out).not.toMatch(/one way|never at/);
+    expect(exitCode).toBe(0);
+  });
+
+  test('says what was not covered when not all was tried', async () => {
+    const { out } = await say(['explore', 'alloc', '--seed', '7'], finds({ ...nothingFound, complete: false }));
     expect(out).toMatch(/13 of 14 conflicting pairs .*\n {2}one way +coremap\.free: CPU 0 before CPU 1\n/);
     expect(out).toMatch(/39 of 40 lines .*\n {2}never at +src\/vm\/page\.ts:61\n/);
-    expect(exitCode).toBe(0);
+  });
+
+  test.each([
+    ['random', 'drawn'],
+    ['optimal', 'reached'],
+  ])('%s that ran out of time leaves interleavings that were not %s', async (strategy, which) => {
+    const found = { ...nothingFound, strategy, complete: false, exhausted: false };
+    const { out } = await say(['explore', 'alloc', '--strategy', strategy], finds(found));
+    expect(out).toContain(`not covered interleavings that were not ${which};`);
+  });
+
+  test.each([
+    ['explore alloc', {}, 'explore alloc --through-locks'],
+    ['explore alloc --through-locks', {}, 'explore alloc --cpus 3 --through-locks'],
+    ['explore lock-tas', {}, 'explore lock-tas --through-locks'],
+    ['explore ok3 --cpus 2 --ops 1', {}, 'explore ok3 --cpus 3 --ops 1'],
+    ['explore alloc --mutant no-lock', {}, 'explore --mutant no-lock'],
+    [
+      'explore alloc --mutant no-lock --cpus 3 --strategy dpor --detectors off --seed 7',
+      { complete: false, exhausted: false },
+      'explore alloc --cpus 3 --mutant no-lock --strategy dpor --duration 5m --detectors off --seed 7',
+    ],
+    [
+      'explore walk --mutant no-lock --strategy dpor',
+      {},
+      'explore walk --mutant no-lock --strategy dpor --duration 5m',
+    ],
+    [
+      'explore alloc --schedules 6 --seed 7',
+      { complete: false, exhausted: false },
+      'explore alloc --schedules 60 --seed 7',
+    ],
+    ['explore alloc --preemptions 1', { complete: false, preemptions: 1 }, 'explore alloc --preemptions 2'],
+  ])('after "%s" in which nothing was wrong (%o): %s', async (line, how, next) => {
+    const { out } = await say([...line.split(' ')], finds({ ...nothingFound, ...how }));
+    expect(/\nnext: coremap (.*?)(?: {3}\(|\n)/.exec(out)?.[1]).toBe(next);
+  });
+
+  test('of programs that are tried in turn, one that cannot have an option is left out', async () => {
+    const asked: string[] = [];
+    const explore = async ({ program }: { readonly program: string }) => {
+      asked.push(program);
+      if (program === 'alloc') throw new BadInput('--frames', '1', 'expected 2 or more for alloc');
+      return asked.length < 4 ? nothingFound : FAILED;
+    };
+    const argv = ['explore', '--mutant', 'no-lock', '--frames', '1'];
+    expect((await say(argv, { ...finds(nothingFound), explore })).exitCode).toBe(1);
+    expect(asked.filter(program => program === 'alloc')).toHaveLength(1);
+  });
+
+  test('a replay string that is very long is told once', async () => {
+    const replay = `cm1/alloc//${'0.1-1.0-'.repeat(50)}/9-livelock/abc`;
+    const { out } = await say(['explore', 'alloc'], { ...finds(FAILED), shrink: async () => ({ ...SHRUNK, replay }) });
+    expect(out.split(replay)).toHaveLength(2);
+    expect(out).toContain(`\nnext: coremap replay ${replay} --explain > steps.txt\n`);
   });
 
   test('says up to how many preemptions all was tried, where not all was', async () => {
@@ -103,6 +166,7 @@ describe('coremap explore', () => {
     [['alloc', '--strategy', 'rundom'], /^coremap: --strategy: rundom: .*did you mean random/],
     [['alloc', '--mutant', 'nolock'], /^coremap: --mutant: nolock: .*did you mean no-lock/],
     [['alloc', '--cpus', '9'], /^coremap: --cpus: 9: expected a whole number from 1 to 8/],
+    [['./mine.ts', '--frames', '2'], /^coremap: --frames: 2: expected a program of the kernel beside it, not a file/],
     [['alloc', '--schedules', '0'], /^coremap: --schedules: 0: /],
     [['alloc', '--strategy', 'pct', '--preemptions', '2'], /^coremap: --preemptions: 2: expected without --strategy/],
   ])('refuses %j in one line', async (argv, line) => {
@@ -143,6 +207,17 @@ describe('coremap replay', () => {
     const { out, exitCode } = await say(['replay', 'cm1/x', '--explain'], services);
     expect(out).toMatch(/it ends in oracle: alloc, 1 switch in 3 steps/);
     expect(exitCode).toBe(1);
+  });
+
+  test('then names the exploration that it is of', async () => {
+    const { out } = await say(['replay', 'cm1/x', '--explain'], services);
+    expect(out.split('\n').at(-2)).toBe('next: coremap explore alloc --mutant no-lock');
+  });
+
+  test('refuses a trace on standard output, which the telling has', async () => {
+    const { err, exitCode } = await say(['replay', 'cm1/x', '--trace', '-'], services);
+    expect(err).toMatch(/^coremap: --trace: -: expected a file/);
+    expect(exitCode).toBe(2);
   });
 
   test("says where the user's file has changed since", async () => {

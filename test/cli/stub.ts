@@ -45,6 +45,7 @@ async function stubDemos(): Promise<Demo[]> {
 export const nothingFound: Exploration = {
   strategy: 'optimal',
   schedules: 6,
+  schedulesOfAll: 6,
   abandoned: 0,
   cutShort: 0,
   steps: 468,
@@ -106,6 +107,7 @@ export async function say(argv: readonly string[], services: Partial<Services> =
       },
       outHasColors: false,
       outColumns: 100,
+      outLine: Number.POSITIVE_INFINITY,
       errIsTerminal: false,
       errColumns: 80,
     },

@@ -15,6 +15,9 @@ import {
 import type { ProgramMaker } from './maker.ts';
 import { kernelProgram } from './shape.ts';
 
+/** What is repeated may be repeated as often as anybody will ask for. */
+const MANY = 1000;
+
 const repeated = <T>(ops: number, make: (n: number) => readonly T[]): T[] =>
   Array.from({ length: ops }, (_, n) => make(n)).flat();
 
@@ -45,6 +48,7 @@ export const kernelPrograms: readonly ProgramMaker[] = [
     summary: 'each CPU: alloc_kpages(1), a mark in the page, free_kpages; over and over',
     cpus: 2,
     frames: 4,
+    mostOps: MANY,
     operations: (seat, ops) =>
       repeated(ops ?? 2, n => [alloc_kpages(seat, 1), mark(seat, 3 * n, true), free_kpages(seat, 3 * n)]),
   }),
@@ -79,6 +83,7 @@ export const kernelPrograms: readonly ProgramMaker[] = [
     summary: 'each CPU: kmalloc twice and kfree twice, of blocks that share a page',
     cpus: 2,
     frames: 4,
+    mostOps: MANY,
     operations: (seat, ops) => {
       const blocks = [...Array(ops ?? 2).keys()];
       return [...blocks.map(() => kmalloc(seat, 997)), ...blocks.map(n => kfree(seat, n))];

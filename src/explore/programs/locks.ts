@@ -6,13 +6,14 @@ import { type LockMaker, lockMakerNamed, lockMakers } from '../../sync/makers.ts
 import { layOutSleepLock, type SleepLockWords } from '../../sync/sleepword.ts';
 import { bareModel, bareProgram } from '../baremodel.ts';
 import type { Program } from '../program.ts';
-import type { ProgramMaker, ProgramOptions } from './maker.ts';
+import { type ProgramMaker, type ProgramOptions, refuseOthers, type Takes } from './maker.ts';
 import { overPrimitives } from './overprimitives.ts';
 import { op } from './shape.ts';
 import { turnsOf } from './turns.ts';
 
 const CPUS = 2;
 const ROUNDS = 2;
+const TAKES: Takes = ['cpus', 'mutant', 'throughLocks', 'ops'];
 
 /** The sleeping lock that is handed over at each release that wakes somebody. */
 const handedOver: LockMaker<SleepLockWords> = {
@@ -22,6 +23,8 @@ const handedOver: LockMaker<SleepLockWords> = {
 };
 
 function lockProgram(maker: LockMaker, options: ProgramOptions): Program {
+  // A mistake in that lock brings its kind along.
+  refuseOthers(`lock-${maker.name}`, options.lock === maker.name ? [...TAKES, 'lock'] : TAKES, options);
   const count = options.cpus ?? CPUS;
   const rounds = options.ops ?? ROUNDS;
   // The adaptive lock looks at a doorbell that has no word if it is a primitive.

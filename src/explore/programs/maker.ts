@@ -1,7 +1,7 @@
 /** What a program that comes with the explorer is made from. */
 import type { Program } from '../program.ts';
 
-/** What can be chosen for a program; each ignores what does not concern it. */
+/** What can be chosen for a program; each refuses what it does not take. */
 export interface ProgramOptions {
   readonly cpus: number | null;
   readonly frames: number | null;
@@ -29,11 +29,11 @@ export const PROGRAM_DEFAULTS: ProgramOptions = Object.freeze({
 /** A program cannot be laid out with this option as it was given. */
 export class UnfitOption extends Error {
   override readonly name = 'UnfitOption';
-  readonly option: 'cpus' | 'frames' | 'lock' | 'mutant';
+  readonly option: keyof ProgramOptions;
   readonly value: string;
   readonly expected: string;
 
-  constructor(option: UnfitOption['option'], value: number | string, expected: string) {
+  constructor(option: UnfitOption['option'], value: number | string | boolean, expected: string) {
     super(`${option}: ${value}: ${expected}`);
     this.option = option;
     this.value = String(value);
@@ -53,6 +53,24 @@ export function atLeast(
     throw new UnfitOption(option, asked, `expected ${least} or more for ${why}`);
   }
   return asked ?? Math.max(own, least);
+}
+
+/** What a program takes of the options that the command line has. */
+export type Takes = readonly (keyof ProgramOptions)[];
+
+/** An option as the command line has it: `--through-locks`. */
+export function flagOf(option: string): string {
+  return `--${option.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`;
+}
+
+/** Throws an {@link UnfitOption} for one that was chosen and changes nothing in the program. */
+export function refuseOthers(name: string, takes: Takes, options: ProgramOptions): void {
+  for (const option of Object.keys(PROGRAM_DEFAULTS) as Takes) {
+    const value = options[option];
+    if (value !== null && value !== PROGRAM_DEFAULTS[option] && !takes.includes(option)) {
+      throw new UnfitOption(option, value, `expected another program: ${name} takes ${takes.map(flagOf).join(', ')}`);
+    }
+  }
 }
 
 export interface ProgramMaker {

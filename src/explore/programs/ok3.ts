@@ -5,7 +5,7 @@
 import { ModelMachine } from '../../machine/model.ts';
 import { ModelThread } from '../../machine/modelthread.ts';
 import type { Program } from '../program.ts';
-import type { ProgramMaker, ProgramOptions } from './maker.ts';
+import { type ProgramMaker, type ProgramOptions, refuseOthers } from './maker.ts';
 import { op } from './shape.ts';
 
 const LOCK = 0;
@@ -15,6 +15,7 @@ const FRAMES = 16;
 const WORDS = 256;
 
 function make(options: ProgramOptions): Program {
+  refuseOthers('ok3', ['cpus', 'frames', 'ops'], options);
   const cpus = options.cpus ?? 3;
   const frames = options.frames ?? 8;
   const pages = options.ops ?? 2;

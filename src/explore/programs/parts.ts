@@ -70,8 +70,8 @@ const spinlock: Make = options => {
 };
 
 export const partPrograms: readonly ProgramMaker[] = [
-  named('doorbell', 'a CPU that is about to sleep is woken and interrupted in the same moment', doorbell),
-  named('spinlock', 'CPUs count in a plain word under a spinlock', spinlock),
+  named('doorbell', 'a CPU that is about to sleep is woken and interrupted in the same moment', ['cpus'], doorbell),
+  named('spinlock', 'CPUs count in a plain word under a spinlock', ['cpus', 'ops'], spinlock),
   kernelProgram({
     name: 'disk',
     summary:

@@ -7,17 +7,20 @@ import { layOutSleepLock } from '../../sync/sleepword.ts';
 import { SPINLOCK_WORDS, spinlock_acquire, spinlock_release } from '../../sync/spinlock.ts';
 import { WCHAN_WORDS, wchan_ring, wchan_sleep, wchan_wakeone } from '../../sync/wchan.ts';
 import { bareModel, bareProgram } from '../baremodel.ts';
-import type { ProgramMaker, ProgramOptions } from './maker.ts';
+import { type ProgramMaker, type ProgramOptions, refuseOthers, type Takes } from './maker.ts';
 import { overPrimitives } from './overprimitives.ts';
 import { kernelProgram, op } from './shape.ts';
 
 export type Make = (options: ProgramOptions) => ReturnType<typeof bareProgram>;
 
-export const named = (name: string, summary: string, make: Make): ProgramMaker => ({
+export const named = (name: string, summary: string, takes: Takes, make: Make): ProgramMaker => ({
   name,
   summary,
   kernel: false,
-  make,
+  make(options) {
+    refuseOthers(name, takes, options);
+    return make(options);
+  },
 });
 
 /** One CPU waits on a channel for a flag, another sets it and wakes. */
@@ -132,11 +135,18 @@ const ENTRY_HI = 0x00400000;
 /** One more than a CPU's queue holds. */
 const TOO_MANY = 17;
 
+const PARTS_TAKE: Takes = ['cpus', 'throughLocks'];
+
 export const protocolPrograms: readonly ProgramMaker[] = [
-  named('wchan', 'a flag under a spinlock, and a wait channel for those who wait for it', wchan),
-  named('semaphore', 'P and V on different CPUs', semaphore),
-  named('condvar', 'a condition under the sleeping lock: one CPU waits, another signals', condition('condvar', false)),
-  named('broadcast', 'the same, and the other wakes all that wait', condition('broadcast', true)),
+  named('wchan', 'a flag under a spinlock, and a wait channel for those who wait for it', PARTS_TAKE, wchan),
+  named('semaphore', 'P and V on different CPUs', PARTS_TAKE, semaphore),
+  named(
+    'condvar',
+    'a condition under the sleeping lock: one CPU waits, another signals',
+    PARTS_TAKE,
+    condition('condvar', false),
+  ),
+  named('broadcast', 'the same, and the other wakes all that wait', PARTS_TAKE, condition('broadcast', true)),
   kernelProgram({
     name: 'shootdown',
     summary: 'two CPUs each ask the other to forget a translation, and wait for the acknowledgement',
@@ -158,12 +168,13 @@ export const protocolPrograms: readonly ProgramMaker[] = [
     frames: 1,
     oneThread: true,
     fewestCpus: 2,
+    mostOps: TOO_MANY,
     operations: ({ kernel, number }, ops) => {
       if (number === 1) {
         return [];
       }
       // With fewer of them, the others are in the queue when the machine starts.
-      const first = TOO_MANY - Math.min(ops ?? TOO_MANY, TOO_MANY);
+      const first = TOO_MANY - (ops ?? TOO_MANY);
       const send = (n: number) => kernel.shootdown.send(1, ENTRY_HI + n * 4096);
       for (let n = 0; n < first; n++) {
         send(n);

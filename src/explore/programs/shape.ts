@@ -10,7 +10,7 @@ import type { UserMemory } from '../../workload/program.ts';
 import { kernelParts } from '../detectors/kernelparts.ts';
 import { bootModel, prepareKernel, startKernel } from '../kernelmodel.ts';
 import type { Program } from '../program.ts';
-import { atLeast, type ProgramMaker, type ProgramOptions, UnfitOption } from './maker.ts';
+import { atLeast, type ProgramMaker, type ProgramOptions, refuseOthers, type Takes, UnfitOption } from './maker.ts';
 import { overPrimitives } from './overprimitives.ts';
 
 /** Page tables of a process that is smaller than 4 MiB: the directory, and one that it leads to. */
@@ -43,13 +43,15 @@ export interface KernelShape {
   readonly config?: Partial<KernelConfig>;
   /** Before the machine starts, on each CPU in turn; alone, so no lock is ever waited for. */
   prepare?(seat: Seat): void;
+  /** Operations of each CPU that can be asked for, at most; none can unless given. */
+  readonly mostOps?: number;
   /** Called when all CPUs are prepared; what it does itself comes before the machine starts, too. */
   operations(seat: Seat, ops: number | null): Operation[];
   /** Whether the disk answers a request of this kind with an error; none unless given. */
   diskFails?(operation: number): boolean;
   /** Whether it is about the disk's driver, which therefore runs where other parts are primitives. */
   readonly ownDisk?: boolean;
-  /** Whether each CPU has one thread whatever is asked: where it is about what CPUs do, or keep, each for itself. */
+  /** Whether each CPU has one thread: where it is about what CPUs do, or keep, each for itself. */
   readonly oneThread?: boolean;
   /** Kernel frames that are rightly in use at the end, at most, with so many threads; none unless given. */
   kernelFrames?(threads: number): number;
@@ -67,9 +69,12 @@ export function kernelProgram(shape: KernelShape): ProgramMaker {
 
 function makeProgram(shape: KernelShape, options: ProgramOptions): Program {
   const mutant = options.mutant === null ? undefined : mutantNamed(options.mutant);
+  refuseOthers(shape.name, takenBy(shape), options);
   refuseOtherLock(options);
+  refuseMoreOps(shape, options);
   const { name } = shape;
-  const { cpus, threadsPerCpu, threads, frames } = sizeOf(shape, options);
+  const { threadsPerCpu } = options;
+  const { cpus, threads, frames } = sizeOf(shape, options);
   const model = bootModel(
     {
       ...shape.config,
@@ -123,13 +128,29 @@ function makeProgram(shape: KernelShape, options: ProgramOptions): Program {
 /** Throws an UnfitOption where the program takes more. */
 function sizeOf(shape: KernelShape, options: ProgramOptions) {
   const { name } = shape;
-  const threadsPerCpu = shape.oneThread ? 1 : options.threadsPerCpu;
+  const { threadsPerCpu } = options;
   const cpus = atLeast(shape.fewestCpus ?? 1, 'cpus', options.cpus, shape.cpus, name);
   const threads = cpus * threadsPerCpu;
   const each = threadsPerCpu === 1 ? '' : ` --threads-per-cpu ${threadsPerCpu}`;
   const least = shape.fewestFrames?.(threads) ?? 1;
   const frames = atLeast(least, 'frames', options.frames, shape.frames, `${name} with --cpus ${cpus}${each}`);
-  return { cpus, threadsPerCpu, threads, frames };
+  return { cpus, threads, frames };
+}
+
+const KERNEL_TAKES: Takes = ['cpus', 'frames', 'lock', 'mutant', 'throughLocks'];
+
+function takenBy({ oneThread = false, mostOps }: KernelShape): Takes {
+  return [
+    ...KERNEL_TAKES,
+    ...(mostOps === undefined ? [] : (['ops'] as const)),
+    ...(oneThread ? [] : (['threadsPerCpu'] as const)),
+  ];
+}
+
+function refuseMoreOps({ name, mostOps = 0 }: KernelShape, { ops }: ProgramOptions): void {
+  if (ops !== null && ops > mostOps) {
+    throw new UnfitOption('ops', ops, `expected ${mostOps} at most for ${name}`);
+  }
 }
 
 /** A mistake in one kind of lock cannot be made in another. */

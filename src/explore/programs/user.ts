@@ -22,6 +22,7 @@ export const userPrograms: readonly ProgramMaker[] = [
     frames: 3,
     config: TABLES,
     prepare: process,
+    mostOps: 4,
     operations: (seat, ops) =>
       [store(seat, 0), store(seat, 1), load(seat, 0, 0), load(seat, 1, 1)].slice(0, ops ?? undefined),
   }),

@@ -1,4 +1,5 @@
 /** A schedule of a user's program in words: each access with the line of the user's file that made it. */
+import { accessWords, stepHead } from '../accesswords.ts';
 import type { ToldStep } from '../teller.ts';
 
 /** The last `most` steps, one a line with its number, those of `marked` numbers with a mark. */
@@ -8,9 +9,10 @@ export function storyText(steps: readonly ToldStep[], marked: readonly number[],
   const width = Math.max(...shown.map(({ thread }) => thread.length));
   const lines = shown.map(step => {
     const { kind, name, before, after } = step.access;
-    const what = before === after ? `${kind} ${name} = ${after}` : `${kind} ${name}: ${before} -> ${after}`;
+    const verb = accessWords(kind);
+    const what = before === after ? `${verb} ${name} = ${after}` : `${verb} ${name}: ${before} -> ${after}`;
     const where = step.where === null ? '' : `${step.where.file}:${step.where.line}`;
-    const head = `${marked.includes(step.index) ? '>' : ' '}${String(step.index).padStart(4)}`;
+    const head = stepHead(step.index, marked.includes(step.index));
     return `${head}  ${step.thread.padEnd(width)}  ${what.padEnd(40)}  ${where}`.trimEnd();
   });
   const before = outer.length - shown.length;
