@@ -231,7 +231,7 @@ describe('coremap replay', () => {
     expect(out).toMatch(
       /^coremap replay: it now ends well: .*; the file has changed .*not every switch is possible any more$/m,
     );
-    expect(out).toMatch(/^next: coremap explore alloc$/m);
+    expect(out).toMatch(/^next: coremap explore alloc --mutant no-lock$/m);
     expect(exitCode).toBe(0);
   });
 
