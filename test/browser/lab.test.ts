@@ -165,9 +165,13 @@ describe.skipIf(!canBrowse)('the lab, opened from disk', { timeout: 180_000 }, (
       await press(page, 'o');
       expect(await page.locator('.log li').first().innerText()).toContain('CPU 1');
       await page.keyboard.press('Home');
-      await page.locator('#lesson').focus();
+      await page.getByLabel('strategy').focus();
+      await press(page, '0');
+      await page.keyboard.press('ArrowDown');
+      expect(await where.innerText()).toMatch(/^1 \//);
+      await page.getByLabel('seed', { exact: true }).focus();
       await press(page, '0b');
-      expect(await where.innerText()).toMatch(/^0 \//);
+      expect(await where.innerText()).toMatch(/^1 \//);
       await page.locator('h1').click();
       await press(page, 'r');
       expect(await page.getByRole('status').last().innerText()).toContain('the run is over');

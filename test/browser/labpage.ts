@@ -47,8 +47,8 @@ export async function press(page: Page, keys: string): Promise<void> {
 
 /** What stands on the page, but for runs that were tried, and the text of the source, of which only what is in sight is drawn. */
 export async function shown(page: Page): Promise<string> {
-  const parts = await page
-    .locator('.left, .middle, .fault, .source header, .lines:not(.aside) .who, .lanes, .transport')
-    .allInnerTexts();
-  return parts.join('\n');
+  const parts = await page.locator('.left, .middle, .fault, .source header, .lanes, .transport').allInnerTexts();
+  // Lines that are out of sight are not laid out, and have no inner text then.
+  const marks = await page.locator('.lines:not(.aside) .who').allTextContents();
+  return [...parts, ...marks].join('\n');
 }
