@@ -108,7 +108,7 @@ function cleanText(
   const others = schedulesOfAll > schedules ? `; ${count(schedulesOfAll)} with those of other strategies` : '';
   const lines = [
     `  schedules   ${ran}${others}${abandoned > 0 ? `; ${count(abandoned)} given up as seen before` : ''}`,
-    ...(cutShort > 0 ? [`  cut short   ${count(cutShort)}: a thread that could move never had its turn`] : []),
+    ...(cutShort > 0 ? [`  cut short   ${count(cutShort)}: a thread that could move never had its turn; a loop that spins must call pause()`] : []),
     `  traces      ${distinctTraces === null ? 'more than are kept apart' : `${count(distinctTraces)} distinct`}`,
     ...(coverage === null || result.complete ? [] : coverageLines(coverage)),
     ...verdictLines(result, draws),
