@@ -1,6 +1,8 @@
 /** What an exploration has shown, as a document. */
+
 import type { Coverage } from '../explore/coverage.ts';
 import type { ExploreRequest } from '../explore/request.ts';
+import { stepsTold } from '../explore/stepstold.ts';
 import { createDocument } from '../report/envelope.ts';
 import type { ExploreDocument } from '../report/exploretext.ts';
 import type { Exploration, ExploreLimits } from '../run/explore.ts';
@@ -57,10 +59,10 @@ export function exploreDocument(
               switchesBefore: shrunk.switchesBefore,
               switches: shrunk.switches,
               stepsBefore: shrunk.stepsBefore,
-              steps: shrunk.steps.length,
+              steps: stepsTold(shrunk.steps),
               minimal: shrunk.minimal,
             },
     },
-    faults: shrunk === null ? [] : [asFault(shrunk.fault, { ...shrunk, steps: shrunk.steps.length })],
+    faults: shrunk === null ? [] : [asFault(shrunk.fault, { ...shrunk, steps: stepsTold(shrunk.steps) })],
   });
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { stepsTold } from '../explore/stepstold.ts';
 import { createDocument } from '../report/envelope.ts';
 import { type ReplayDocument, replayText } from '../report/exploretext.ts';
 import { perfettoOf } from '../report/perfetto.ts';
@@ -22,7 +23,7 @@ interface ReplayFlags extends CommonOptions {
 
 function documentOf(text: string, replayed: Replayed, seed: number, elapsedMs: number): ReplayDocument {
   const { request, fault, steps, threads, switches, programChanged, followed } = replayed;
-  const faults = fault === null ? [] : [asFault(fault, { replay: text, steps: steps.length, switches })];
+  const faults = fault === null ? [] : [asFault(fault, { replay: text, steps: stepsTold(steps), switches })];
   return createDocument('coremap.replay/1', {
     seed,
     options: { replay: text, program: request.program, mutant: request.options.mutant },

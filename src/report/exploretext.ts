@@ -1,4 +1,5 @@
 /** What `coremap explore` and `coremap replay` say to people. */
+import { stepsTold } from '../explore/stepstold.ts';
 import type { ToldStep } from '../explore/teller.ts';
 import type { Envelope } from './envelope.ts';
 import { faultsText } from './faults.ts';
@@ -108,7 +109,11 @@ function cleanText(
   const others = schedulesOfAll > schedules ? `; ${count(schedulesOfAll)} with those of other strategies` : '';
   const lines = [
     `  schedules   ${ran}${others}${abandoned > 0 ? `; ${count(abandoned)} given up as seen before` : ''}`,
-    ...(cutShort > 0 ? [`  cut short   ${count(cutShort)}: a thread that could move never had its turn; a loop that spins must call pause()`] : []),
+    ...(cutShort > 0
+      ? [
+          `  cut short   ${count(cutShort)}: a thread that could move never had its turn; a loop that spins must call pause()`,
+        ]
+      : []),
     `  traces      ${distinctTraces === null ? 'more than are kept apart' : `${count(distinctTraces)} distinct`}`,
     ...(coverage === null || result.complete ? [] : coverageLines(coverage)),
     ...verdictLines(result, draws),
@@ -201,7 +206,7 @@ export function replayText(document: ReplayDocument, explains: boolean, options:
   const verdict = ok ? paint('green', `it${now} ends well`) : paint('red', `it${now} ends in ${faults[0]?.kind}`);
   const followed = result.followed ? '' : ', and not every switch is possible any more';
   const changed = result.programChanged ? `; the file has changed since the string was made${followed}` : '';
-  const head = `coremap replay: ${verdict}: ${result.program}, ${counted(result.switches, 'switch', 'switches')} in ${counted(result.steps.length, 'step')}${changed}\n`;
+  const head = `coremap replay: ${verdict}: ${result.program}, ${counted(result.switches, 'switch', 'switches')} in ${counted(stepsTold(result.steps), 'step')}${changed}\n`;
   const told = lanes(result.steps, result.threads, {
     ...options,
     all: explains,

@@ -1,9 +1,11 @@
 /** One mutant on the model machine: how soon each strategy finds it, and how small its interleaving becomes. */
+
 import { classOf } from '../explore/detectors/classify.ts';
 import { Detectors } from '../explore/detectors/index.ts';
 import type { Failure } from '../explore/explorer.ts';
 import { optionsForMutant, runOfMutant } from '../explore/programs/mutantruns.ts';
 import type { ExploreRequest } from '../explore/request.ts';
+import { stepsTold } from '../explore/stepstold.ts';
 import { trial } from '../explore/trial.ts';
 import { programOfRequest } from './exploreprogram.ts';
 import type { MutantFound, MutantRow, MutantTask, MutantTry } from './mutanttasks.ts';
@@ -51,6 +53,6 @@ async function shrink(request: ExploreRequest, first: Failure, limits: ShrinkLim
     limits,
   );
   const { kind, message } = fault;
-  const sizes = { stepsBefore, steps: steps.length, switchesBefore, switches, minimal };
+  const sizes = { stepsBefore, steps: stepsTold(steps), switchesBefore, switches, minimal };
   return { kind, class: classOf(fault, switches), message, replay, ...sizes };
 }

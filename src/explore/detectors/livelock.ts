@@ -39,7 +39,7 @@ export function endlessFault(log: RunLog, program: Program): FoundFault {
   const told = moving.map(({ name, words }) => `${name} over ${words.join(', ')}`);
   return {
     kind: 'livelock',
-    message: `the run does not end: after ${log.length} accesses these go round, and none gets on: ${told.join('; ')}`,
+    message: `the run does not end: after ${log.step(log.length - 1) + 1} steps these go round, and none gets on: ${told.join('; ')}`,
     cpus: moving.map(({ thread }) => thread),
     details: { moving, window: Math.min(WINDOW, log.length) },
   };

@@ -21,7 +21,7 @@ test('a run that does not end says who goes round over which words', () => {
   expect(fault.kind).toBe('livelock');
   expect(fault.cpus).toEqual([0]);
   expect(fault.message).toBe(
-    `the run does not end: after ${STEPS} accesses these go round, and none gets on: polite over flag, tries`,
+    `the run does not end: after ${STEPS} steps these go round, and none gets on: polite over flag, tries`,
   );
 });
 
