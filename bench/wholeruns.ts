@@ -3,31 +3,17 @@
  * smallest workload. Prints how many a second were made in the seconds that it is given, by a process that is warm. A
  * process of its own, since V8's flags for such runs (run/v8flags.ts) are not those of the explorer.
  */
+import { PLAIN_RUN } from '../src/run/plainrun.ts';
 import { run } from '../src/run/run.ts';
 import type { RunOptions } from '../src/run/types.ts';
 
 const OPTIONS: RunOptions = {
+  ...PLAIN_RUN,
   workloads: ['kpages'],
-  traces: [],
-  format: 'auto',
   cpus: 3,
   frames: 8,
-  lock: 'sleep',
-  lockStats: true,
-  pauseLoopExit: true,
-  policy: 'fifo',
-  magazines: 0,
-  swap: null,
   swapBytes: 1 << 20,
-  disk: { kind: 'host' },
-  failDisk: null,
-  mutant: null,
   ops: 2,
-  programs: null,
-  durationMs: null,
-  oracles: true,
-  auditEvery: 0,
-  watchdogMs: 10_000,
   seed: 1,
 };
 

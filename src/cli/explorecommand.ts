@@ -1,7 +1,7 @@
 /** The command line of an exploration, and what to type after it. */
 import { PROGRAM_DEFAULTS, type ProgramMaker, type ProgramOptions, UnfitOption } from '../explore/programs/maker.ts';
 import { withOptions } from '../explore/request.ts';
-import { type ExploreDocument, LONG_STRING } from '../report/exploretext.ts';
+import { type ExploreDocument, isLongReplay } from '../report/exploretext.ts';
 import { shellWord } from './commandline.ts';
 import { AUTO, DURATION_MS } from './exploreflags.ts';
 import { withNote } from './nextstep.ts';
@@ -59,15 +59,9 @@ async function harder(asked: Asked): Promise<{ options: Asked; differs: string }
       .m.threads.filter(({ cpu }) => cpu >= 0)
       .map(({ cpu }) => cpu),
   ).size;
-  const others = [
-    { options: { ...asked, throughLocks: true }, differs: "over the locks' own accesses" },
-    { options: { ...asked, cpus: cpus + 1 }, differs: 'with one CPU more' },
-  ];
-  return others.find(({ options }) => differs(asked, options) && fits(maker, options)) ?? null;
-}
-
-function differs(one: Asked, other: Asked): boolean {
-  return one.throughLocks !== other.throughLocks || one.cpus !== other.cpus;
+  const through = { options: { ...asked, throughLocks: true }, differs: "over the locks' own accesses" };
+  const more = { options: { ...asked, cpus: cpus + 1 }, differs: 'with one CPU more' };
+  return (asked.throughLocks ? [more] : [through, more]).find(({ options }) => fits(maker, options)) ?? null;
 }
 
 function fits(maker: ProgramMaker, options: ProgramOptions): boolean {
@@ -116,8 +110,4 @@ export function afterAll(
 ): string {
   const first = withOptions(name === undefined ? 'coremap explore' : `coremap explore ${shellWord(name)}`, chosen);
   return searchCommand(first, { ...options, durationMs: options.durationMs * LONGER });
-}
-
-export function isLongReplay(replay: string): boolean {
-  return replay.length > LONG_STRING;
 }

@@ -2,7 +2,7 @@
 
 import type { Coverage } from '../explore/coverage.ts';
 import type { ExploreRequest } from '../explore/request.ts';
-import { stepsTold } from '../explore/stepstold.ts';
+import { stepsTold } from '../explore/toldsteps.ts';
 import { createDocument } from '../report/envelope.ts';
 import type { ExploreDocument } from '../report/exploretext.ts';
 import type { Exploration, ExploreLimits } from '../run/explore.ts';

@@ -1,14 +1,14 @@
 import type { Command } from 'commander';
-import { stepsTold } from '../explore/stepstold.ts';
+import { stepsTold } from '../explore/toldsteps.ts';
 import { createDocument } from '../report/envelope.ts';
-import { type ReplayDocument, replayText } from '../report/exploretext.ts';
+import { isLongReplay, type ReplayDocument, replayText } from '../report/exploretext.ts';
 import { perfettoOf } from '../report/perfetto.ts';
 import { BadInput } from '../run/badinput.ts';
 import type { Replayed } from '../run/replay.ts';
 import { shellWord } from './commandline.ts';
 import { type CommonOptions, seedOf, withCommon } from './common.ts';
 import { EXIT } from './execute.ts';
-import { exploreCommand, isLongReplay } from './explorecommand.ts';
+import { exploreCommand } from './explorecommand.ts';
 import type { OutputFiles } from './files.ts';
 import { asFault } from './foundfault.ts';
 import { serveAndOpen } from './lab.ts';

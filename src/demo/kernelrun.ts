@@ -1,33 +1,12 @@
 /** A run of the parallel machine inside a demonstration: what `coremap run` would do with the same options. */
+import { PLAIN_RUN } from '../run/plainrun.ts';
 import type { Fault, Outcome, RunOptions } from '../run/types.ts';
 import type { DemoContext, Evidence } from './types.ts';
 
 /** A machine in which nothing moves for this long has stopped for good: what it waits for is microseconds away. */
 export const WATCHDOG_MS = 2000;
 
-const BASE: Omit<RunOptions, 'seed'> = {
-  workloads: [],
-  traces: [],
-  format: 'auto',
-  cpus: 4,
-  frames: 256,
-  lock: 'sleep',
-  lockStats: true,
-  pauseLoopExit: true,
-  policy: 'fifo',
-  magazines: 0,
-  swap: null,
-  swapBytes: 32 * 2 ** 20,
-  disk: { kind: 'host' },
-  failDisk: null,
-  mutant: null,
-  ops: null,
-  programs: null,
-  durationMs: null,
-  oracles: true,
-  auditEvery: 0,
-  watchdogMs: WATCHDOG_MS,
-};
+const BASE: Omit<RunOptions, 'seed'> = { ...PLAIN_RUN, watchdogMs: WATCHDOG_MS };
 
 /**
  * Runs workloads to their end, to a fault, or for `durationMs`; all oracles on unless told otherwise. Throws the signal's

@@ -1,6 +1,7 @@
 /** What `coremap explore` and `coremap replay` say to people. */
-import { stepsTold } from '../explore/stepstold.ts';
+
 import type { ToldStep } from '../explore/teller.ts';
+import { stepsNamed, stepsTold } from '../explore/toldsteps.ts';
 import type { Envelope } from './envelope.ts';
 import { faultsText } from './faults.ts';
 import { lanes } from './lanes.ts';
@@ -28,8 +29,12 @@ export interface ExplorationTextOptions extends ExploreTextOptions {
   readonly draws: boolean;
 }
 
-/** A replay string of more letters is told once: in what to type next. */
-export const LONG_STRING = 200;
+const LONG_STRING = 200;
+
+/** Whether a replay string is so long that it is told once: in what to type next. */
+export function isLongReplay(replay: string): boolean {
+  return replay.length > LONG_STRING;
+}
 
 /** The interleaving of a fault, as it is told. */
 export interface Interleaving {
@@ -184,7 +189,7 @@ function interleavingText(
   return [
     `the interleaving: ${counted(shrunk.switches, 'switch', 'switches')} in ${counted(shrunk.steps, 'step')} (${before}${least})`,
     lanes(upToFault(interleaving.steps, named), interleaving.threads, { ...options, all: false, marked: named }),
-    ...((replay ?? '').length > LONG_STRING ? [] : [`replay: ${replay ?? ''}\n`]),
+    ...(isLongReplay(replay ?? '') ? [] : [`replay: ${replay ?? ''}\n`]),
   ].join('\n');
 }
 
@@ -192,11 +197,6 @@ function interleavingText(
 function upToFault(steps: readonly ToldStep[], named: readonly number[]): readonly ToldStep[] {
   const last = named.at(-1);
   return last === undefined ? steps : steps.filter(({ index }) => index <= last);
-}
-
-/** The steps that a fault names: both accesses of a data race. */
-function stepsNamed({ steps }: Readonly<Record<string, unknown>> = {}): readonly number[] {
-  return Array.isArray(steps) ? steps : [];
 }
 
 export function replayText(document: ReplayDocument, explains: boolean, options: ExploreTextOptions): string {

@@ -2,11 +2,10 @@
 import { availableParallelism } from 'node:os';
 import { auto, type Outcome, type Turn } from '../explore/auto.ts';
 import type { Coverage } from '../explore/coverage.ts';
-import { programNamed } from '../explore/programs/catalogue.ts';
 import type { ExploreRequest } from '../explore/request.ts';
 import { strategyNamed } from '../explore/strategies/index.ts';
-import { BadInput } from './badinput.ts';
 import { alone, type Crew, GrowingCrew } from './crew.ts';
+import { refusalOf } from './exploreprogram.ts';
 import { ExploreThread } from './explorethread.ts';
 import { type Search, type Searched, searchWith, type Until } from './search.ts';
 
@@ -78,14 +77,10 @@ export async function exploreBy(
 
 /** What to throw when a thread of the host does not answer any more: what it runs never comes to an access. */
 function neverEnds(program: string): Error {
-  const message = 'no schedule of it has come to an end of late';
-  return programNamed(program) === undefined
-    ? new BadInput(
-        program,
-        message,
-        'expected threads that end, or make an access now and then: does a loop make none?',
-      )
-    : new Error(`${program}: ${message}`);
+  return refusalOf(program, {
+    what: 'no schedule of it has come to an end of late',
+    expected: 'threads that end, or make an access now and then: does a loop make none?',
+  });
 }
 
 class Run {

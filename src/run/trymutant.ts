@@ -5,7 +5,7 @@ import { Detectors } from '../explore/detectors/index.ts';
 import type { Failure } from '../explore/explorer.ts';
 import { optionsForMutant, runOfMutant } from '../explore/programs/mutantruns.ts';
 import type { ExploreRequest } from '../explore/request.ts';
-import { stepsTold } from '../explore/stepstold.ts';
+import { stepsTold } from '../explore/toldsteps.ts';
 import { trial } from '../explore/trial.ts';
 import { programOfRequest } from './exploreprogram.ts';
 import type { MutantFound, MutantRow, MutantTask, MutantTry } from './mutanttasks.ts';

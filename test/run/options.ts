@@ -1,32 +1,10 @@
 /** Runs as the command line makes them, small. */
+import { PLAIN_RUN } from '../../src/run/plainrun.ts';
 import { run } from '../../src/run/run.ts';
 import type { RunSample } from '../../src/run/sample/types.ts';
 import type { Outcome, Progress, RunOptions } from '../../src/run/types.ts';
 
-const defaults: RunOptions = {
-  workloads: [],
-  traces: [],
-  format: 'auto',
-  cpus: 2,
-  frames: 64,
-  lock: 'sleep',
-  lockStats: true,
-  pauseLoopExit: true,
-  policy: 'fifo',
-  magazines: 0,
-  swap: null,
-  swapBytes: 16 << 20,
-  disk: { kind: 'host' },
-  failDisk: null,
-  mutant: null,
-  ops: null,
-  programs: null,
-  durationMs: null,
-  oracles: true,
-  auditEvery: 0,
-  watchdogMs: 10_000,
-  seed: 1,
-};
+const defaults: RunOptions = { ...PLAIN_RUN, cpus: 2, frames: 64, swapBytes: 16 << 20, seed: 1 };
 
 /** Runs with these options, the others small defaults. */
 export function runWith(

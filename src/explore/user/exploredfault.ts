@@ -8,6 +8,7 @@ import { formatReplay } from '../replaystring.ts';
 import { type Rerun, rerun } from '../schedule.ts';
 import type { Deviation } from '../strategies/replay.ts';
 import { Teller, type ToldStep } from '../teller.ts';
+import { stepsNamed } from '../toldsteps.ts';
 import { storyText } from './story.ts';
 
 const MOST_TOLD = 60;
@@ -31,7 +32,7 @@ export class ExploredFault extends Error {
     cause?: unknown,
   ) {
     super(
-      `${program}: ${sentence(fault)}${classNote(fault.kind, faultClass)}\n${storyText(steps, stepsOf(fault), MOST_TOLD)}\n  replay: ${replay}`,
+      `${program}: ${sentence(fault)}${classNote(fault.kind, faultClass)}\n${storyText(steps, stepsNamed(fault.details), MOST_TOLD)}\n  replay: ${replay}`,
       cause === undefined ? {} : { cause },
     );
     this.fault = fault;
@@ -45,11 +46,6 @@ export class ExploredFault extends Error {
 function sentence({ kind, message }: FoundFault): string {
   const letters = (text: string) => text.replaceAll(/[^a-z]/g, '');
   return letters(message).startsWith(letters(kind)) ? message : `${kind}: ${message}`;
-}
-
-/** The steps that a fault names: both accesses of a data race. */
-function stepsOf({ details }: FoundFault): readonly number[] {
-  return Array.isArray(details.steps) ? details.steps : [];
 }
 
 /** In a replay string, where data races were no faults. */

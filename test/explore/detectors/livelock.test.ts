@@ -5,6 +5,18 @@ import { explored, faultOf, tiny } from './tiny.ts';
 
 const STEPS = 50_000;
 
+/** A thread spins for what the other one does in its only step. */
+const spinAndEnd = () =>
+  tiny({
+    words: ['flag'],
+    threads: {
+      spins: (m, at) => {
+        while (m.atomicLoad(at('flag')) === 0);
+      },
+      ends: (m, at) => m.atomicStore(at('flag'), 1),
+    },
+  });
+
 test('a run that does not end says who goes round over which words', () => {
   const program = tiny({
     words: ['flag', 'tries', 'other'],
@@ -26,15 +38,7 @@ test('a run that does not end says who goes round over which words', () => {
 });
 
 test('a run that goes on for ever since a thread that could end it never has its turn is cut short, and no livelock', () => {
-  const program = tiny({
-    words: ['flag'],
-    threads: {
-      spins: (m, at) => {
-        while (m.atomicLoad(at('flag')) === 0);
-      },
-      ends: (m, at) => m.atomicStore(at('flag'), 1),
-    },
-  });
+  const program = spinAndEnd();
   const unfair = explored(program, { strategy: new Exhaustive(), schedules: 1 });
   expect(unfair).toMatchObject({ schedules: 1, cutShort: 1, failed: 0, complete: false });
   const fair = explored(program, { strategy: new RandomWalk(1), schedules: 20 });
@@ -42,15 +46,7 @@ test('a run that goes on for ever since a thread that could end it never has its
 });
 
 test('nor is one whose last step is what the spinning thread waits for', () => {
-  const program = tiny({
-    words: ['flag'],
-    threads: {
-      spins: (m, at) => {
-        while (m.atomicLoad(at('flag')) === 0);
-      },
-      ends: (m, at) => m.atomicStore(at('flag'), 1),
-    },
-  });
+  const program = spinAndEnd();
   const late = {
     name: 'late',
     begin: () => true,

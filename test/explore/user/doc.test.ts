@@ -4,17 +4,9 @@ import { expect, test } from 'vitest';
 import lostWakeup from '../../../examples/06-lost-wakeup.ts';
 import { explore } from '../../../src/explore/user/explore.ts';
 import { STRATEGY_NAMES } from '../../../src/explore/user/strategies.ts';
+import { thrownBy } from './thrown.ts';
 
 const doc = readFileSync('docs/explore-your-own.md', 'utf8');
-
-function thrownBy(run: () => unknown): unknown {
-  try {
-    run();
-  } catch (error) {
-    return error;
-  }
-  return null;
-}
 
 function fence(language: string): string {
   return new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\`$`, 'ms').exec(doc)?.[1] as string;

@@ -7,15 +7,7 @@ import { program } from '../../../src/explore/user/program.ts';
 import { programOf } from '../../../src/explore/user/programof.ts';
 import { ModelFault } from '../../../src/machine/model.ts';
 import { lockMakers } from '../../../src/sync/makers.ts';
-
-function thrownBy(run: () => unknown): unknown {
-  try {
-    run();
-  } catch (error) {
-    return error;
-  }
-  return null;
-}
+import { thrownBy } from './thrown.ts';
 
 /** Threads that no type would let through: files in JavaScript have none. */
 // biome-ignore lint/suspicious/noExplicitAny: what is tested is what happens without types.
